@@ -1,0 +1,38 @@
+from django.db import models
+
+from directory.search.text import normalise, search_key
+
+
+class SortKeyField(models.CharField):
+    """The normalised form of other fields, kept up to date at every save; sorted in binary order on every database."""
+
+    def __init__(self, *, source=(), **kwargs):
+        self.source = source
+        super().__init__(**{"max_length": 255, "editable": False, **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def db_parameters(self, connection):
+        # "C" is PostgreSQL's byte order; SQLite compares bytes anyway.
+        collation = "C" if connection.vendor == "postgresql" else None
+        return {**super().db_parameters(connection), "collation": collation}
+
+    def pre_save(self, instance, add):
+        value = self.form_of([getattr(instance, name) or "" for name in self.source])[: self.max_length]
+        setattr(instance, self.attname, value)
+        return value
+
+    def form_of(self, texts):
+        return normalise(" ".join(texts))
+
+
+class SearchKeyField(SortKeyField):
+    """What a record's names are found by, in all languages (see `search.text.search_key`)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 1000, **kwargs})
+
+    def form_of(self, texts):
+        return search_key(*texts)

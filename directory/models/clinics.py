@@ -1,0 +1,257 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from directory.fields import SearchKeyField, SortKeyField
+from directory.models.conditions import Condition
+from directory.models.places import City
+from directory.models.provenance import Confirmation, FactQuerySet, Figure, NaturalKeyManager, Provenance, Sourced
+from directory.models.publication import Published, PublishedQuerySet
+from directory.models.specialties import NAMES, Specialty
+from directory.models.treatments import Treatment
+from directory.search.text import names
+
+
+class ClinicType(models.TextChoices):
+    UNIVERSITY_HOSPITAL = "university-hospital", _("University hospital")
+    HOSPITAL = "hospital", _("Hospital")
+    MEDICAL_CENTRE = "medical-centre", _("Medical centre")
+    CLINIC = "clinic", _("Clinic")
+    PRACTICE = "practice", _("Practice")
+
+
+class ClinicQuerySet(PublishedQuerySet):
+    def offering(self, treatments):
+        return self.filter(
+            pk__in=ClinicTreatment.objects.standing().filter(treatment__slug__in=treatments).values("clinic")
+        )
+
+    def treating(self, conditions):
+        return self.filter(
+            pk__in=ClinicCondition.objects.standing().filter(condition__slug__in=conditions).values("clinic")
+        )
+
+    def with_specialty(self, specialties):
+        return self.filter(
+            pk__in=ClinicSpecialty.objects.standing().filter(specialty__slug__in=specialties).values("clinic")
+        )
+
+    def in_countries(self, codes):
+        return self.filter(city__country__code__in=codes)
+
+    def in_cities(self, slugs):
+        return self.filter(city__slug__in=slugs)
+
+    def of_type(self, types):
+        return self.filter(type__in=types)
+
+    def naming(self, words):
+        """Clinics that every one of the normalised `words` names: by name, place, specialty, treatment or condition."""
+        found = self
+        for word in words:
+            found = found.filter(
+                names(word, "search_key", "city__search_key", "city__country__search_key")
+                | models.Q(
+                    pk__in=ClinicTreatment.objects.standing()
+                    .filter(names(word, "treatment__search_key"))
+                    .values("clinic")
+                )
+                | models.Q(
+                    pk__in=ClinicSpecialty.objects.standing()
+                    .filter(names(word, "specialty__search_key"))
+                    .values("clinic")
+                )
+                | models.Q(
+                    pk__in=ClinicCondition.objects.standing()
+                    .filter(
+                        names(
+                            word,
+                            "condition__search_key",
+                            "condition__synonyms__search_key",
+                            "condition__codes__search_key",
+                        )
+                    )
+                    .values("clinic")
+                )
+            )
+        return found
+
+    def by_city(self):
+        return self.order_by("city__sort_key", "sort_key", "pk")
+
+    def recently_confirmed(self):
+        confirmed_on = models.Case(models.When(confirmation=Confirmation.CONFIRMED, then="checked_on"))
+        return self.order_by(confirmed_on.desc(nulls_last=True), "sort_key", "pk")
+
+    def for_cards(self):
+        """With everything a card shows, in a fixed number of queries."""
+        return self.select_related("city__country", "source").prefetch_related("figures")
+
+
+class Clinic(Published, Sourced):
+    natural_key_fields = ["slug"]
+
+    name = models.CharField(_("name"), max_length=250)
+    slug = models.SlugField(_("slug"), max_length=260, unique=True)
+    type = models.CharField(_("type"), max_length=20, choices=ClinicType, db_index=True)
+    city = models.ForeignKey(City, models.PROTECT, related_name="clinics", verbose_name=_("city"))
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
+    website = models.URLField(_("website"), blank=True)
+    sort_key = SortKeyField(source=["name_en"], db_index=True)
+    search_key = SearchKeyField(source=NAMES)
+
+    objects = NaturalKeyManager.from_queryset(ClinicQuerySet)()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        verbose_name = _("clinic")
+        verbose_name_plural = _("clinics")
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("directory:clinic", args=[self.slug])
+
+    @property
+    def card_figure(self):
+        """The first figure that stands, from the prefetched ones; None where nothing is known."""
+        return next((row for row in self.figures.all() if row.stands), None)
+
+
+class ClinicFact(Provenance):
+    """A fact about one clinic."""
+
+    objects = NaturalKeyManager.from_queryset(FactQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def stands(self):
+        return self.confirmation not in (Confirmation.CONTESTED, Confirmation.OUTDATED)
+
+
+class ClinicFigure(ClinicFact):
+    """`Almost 75,000` · `operations a year`."""
+
+    natural_key_fields = ["clinic__slug", "position"]
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="figures")
+    position = models.PositiveSmallIntegerField(_("position"))
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    label = models.CharField(_("label"), max_length=120, help_text=_("operations a year"))
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        constraints = [models.UniqueConstraint(fields=["clinic", "position"], name="clinic_figure_position_once")]
+
+    def __str__(self):
+        return f"{self.figure} {self.label}"
+
+    def natural_key(self):
+        return (self.clinic.slug, self.position)
+
+    @property
+    def figure(self):
+        return Figure(self.value, qualifier=self.qualifier)
+
+
+class ClinicSpecialty(ClinicFact):
+    natural_key_fields = ["clinic__slug", "specialty__slug"]
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_specialties")
+    specialty = models.ForeignKey(Specialty, models.CASCADE, related_name="clinic_specialties")
+
+    class Meta:
+        ordering = ["specialty__sort_key", "pk"]
+        verbose_name = _("specialty of a clinic")
+        verbose_name_plural = _("specialties of a clinic")
+        constraints = [models.UniqueConstraint(fields=["clinic", "specialty"], name="clinic_specialty_once")]
+
+    def __str__(self):
+        return f"{self.clinic} × {self.specialty}"
+
+    def natural_key(self):
+        return (self.clinic.slug, self.specialty.slug)
+
+
+class ClinicCondition(ClinicFact):
+    """A clinic that treats a condition, by a source of its own; never derived from its treatments."""
+
+    natural_key_fields = ["clinic__slug", "condition__slug"]
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_conditions")
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="clinic_conditions")
+
+    class Meta:
+        ordering = ["condition__sort_key", "pk"]
+        verbose_name = _("condition a clinic treats")
+        verbose_name_plural = _("conditions a clinic treats")
+        constraints = [models.UniqueConstraint(fields=["clinic", "condition"], name="clinic_condition_once")]
+
+    def __str__(self):
+        return f"{self.clinic} × {self.condition}"
+
+    def natural_key(self):
+        return (self.clinic.slug, self.condition.slug)
+
+
+class ClinicTreatment(ClinicFact):
+    """A treatment a clinic offers, with price and waiting time where they are known."""
+
+    natural_key_fields = ["clinic__slug", "treatment__slug"]
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_treatments")
+    treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="clinic_treatments")
+    price_from = models.DecimalField(_("price from"), max_digits=10, decimal_places=2, null=True, blank=True)
+    price_to = models.DecimalField(_("price to"), max_digits=10, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("ISO 4217: EUR"))
+    price_includes = models.CharField(_("the price includes"), max_length=300, blank=True)
+    waiting_days = models.PositiveSmallIntegerField(_("waiting time in days"), null=True, blank=True)
+    yearly_cases = models.PositiveIntegerField(_("cases a year"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["treatment__sort_key", "pk"]
+        verbose_name = _("treatment of a clinic")
+        verbose_name_plural = _("treatments of a clinic")
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "treatment"], name="clinic_treatment_once"),
+            models.CheckConstraint(
+                name="clinic_treatment_price_from_to",
+                condition=models.Q(price_from=None)
+                | models.Q(price_to=None)
+                | models.Q(price_from__lte=models.F("price_to")),
+                violation_error_message=_("The lower price is above the upper one."),
+            ),
+            models.CheckConstraint(
+                name="clinic_treatment_price_has_currency",
+                condition=models.Q(price_from=None, price_to=None) | ~models.Q(currency=""),
+                violation_error_message=_("A price needs its currency."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.clinic} × {self.treatment}"
+
+    def natural_key(self):
+        return (self.clinic.slug, self.treatment.slug)
+
+    @property
+    def price(self):
+        """The price as a Figure, or None where none is known."""
+        if self.price_from is None and self.price_to is None:
+            return None
+        if self.price_from is None:
+            return Figure(self.price_to, qualifier="up_to")
+        if self.price_to is None:
+            return Figure(self.price_from, qualifier="at_least")
+        return Figure(self.price_from, self.price_to, self.qualifier)

@@ -1,0 +1,190 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
+
+from directory.fields import SortKeyField
+from directory.models import Clinic, Condition, Doctor, Treatment
+from enquiries.encryption import EncryptedTextField
+from enquiries.links import token_for
+
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
+
+
+def new_reference():
+    """`HB-4K7-29M`: easy to read out on the phone."""
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+    return f"HB-{letters[:3]}-{letters[3:]}"
+
+
+def new_link_id():
+    return secrets.token_hex(16)
+
+
+class Stage(models.TextChoices):
+    NEW = "new", _("New")
+    OPEN = "open", _("Needs reply")
+    WAITING_PATIENT = "waiting_patient", _("With patient")
+    CLOSED = "closed", _("Closed")
+    SPAM = "spam", _("Spam")
+
+
+class Turn(models.TextChoices):
+    """Who has to do something next. Queues and clocks read it."""
+
+    US = "us", _("Us")
+    PATIENT = "patient", _("The patient")
+    NOBODY = "nobody", _("Nobody")
+
+
+class CloseReason(models.TextChoices):
+    ANSWERED = "answered", _("Answered")
+    NO_ANSWER = "no_answer", _("The patient no longer answers")
+    NOT_FOR_US = "not_for_us", _("We cannot help with this")
+    WITHDRAWN = "withdrawn", _("The patient does not want to go on")
+
+
+class Relation(models.TextChoices):
+    SELF = "self", _("I do")
+    RELATIVE = "relative", _("A relative")
+    FRIEND = "friend", _("A friend")
+    PROFESSIONAL = "professional", _("Somebody I care for in my work")
+    OTHER = "other", _("Somebody else")
+
+
+class Wish(models.TextChoices):
+    PLAN = "plan", _("A treatment plan and a price")
+    OPINION = "opinion", _("A second opinion")
+    CHOOSE = "choose", _("Help to choose a clinic")
+    DATE = "date", _("The first free date")
+
+
+class EnquiryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_perm("enquiries.view_enquiry") else self.none()
+
+    def to_answer(self):
+        return self.filter(turn=Turn.US)
+
+    def late(self, now=None):
+        return self.to_answer().filter(due_at__lt=now or timezone.now())
+
+    def owned_by(self, user):
+        return self.filter(owner=user).exclude(stage__in=[Stage.CLOSED, Stage.SPAM])
+
+    def unowned(self):
+        return self.to_answer().filter(owner=None)
+
+    def with_patient(self):
+        return self.filter(turn=Turn.PATIENT)
+
+    def closed(self):
+        return self.filter(stage=Stage.CLOSED)
+
+    def spam(self):
+        return self.filter(stage=Stage.SPAM)
+
+    def by_time_left(self):
+        """What is late first, then what is due soonest; what waits for nobody last, newest first."""
+        return self.order_by(models.F("due_at").asc(nulls_last=True), "-pk")
+
+
+class Enquiry(models.Model):
+    """One question of one patient, from the form to its closing. Its order is the primary key's, not the clock's."""
+
+    reference = models.CharField(_("reference"), max_length=12, unique=True, default=new_reference, editable=False)
+    link_id = models.CharField(max_length=32, unique=True, default=new_link_id, editable=False)
+    link_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    idempotency_key = models.CharField(max_length=64, unique=True, editable=False)
+    content_digest = models.CharField(max_length=64, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.NEW)
+    turn = models.CharField(_("whose turn"), max_length=10, choices=Turn, default=Turn.US)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    close_reason = models.CharField(_("reason for closing"), max_length=12, choices=CloseReason, blank=True)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    due_at = models.DateTimeField(_("reply due"), null=True, blank=True)
+    turn_since = models.DateTimeField(_("turn since"), default=timezone.now)
+    first_replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
+    last_message_at = models.DateTimeField(_("last message"), default=timezone.now)
+
+    question = EncryptedTextField(_("question"))
+    name = models.CharField(_("name"), max_length=150)
+    name_key = SortKeyField(source=["name"], db_index=True)
+    email = models.EmailField(_("email"), db_index=True)
+    phone = PhoneNumberField(_("phone"), blank=True, db_index=True)
+    country = CountryField(_("country"))
+    language = models.CharField(_("language"), max_length=8)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    age = models.PositiveSmallIntegerField(_("age of the patient"), null=True, blank=True)
+    relation = models.CharField(_("who needs care"), max_length=12, choices=Relation, default=Relation.SELF)
+    acts_for = models.BooleanField(_("may act for the patient"), default=False)
+    wants = models.JSONField(_("wishes"), default=list, blank=True)
+
+    condition = models.ForeignKey(Condition, models.SET_NULL, null=True, blank=True, related_name="+")
+    treatment = models.ForeignKey(Treatment, models.SET_NULL, null=True, blank=True, related_name="+")
+    doctor = models.ForeignKey(Doctor, models.SET_NULL, null=True, blank=True, related_name="+")
+    clinics = models.ManyToManyField(Clinic, blank=True, related_name="+")
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        permissions = [
+            ("answer_enquiry", "Can take, answer, note and close enquiries"),
+            ("assign_enquiry", "Can give enquiries to others"),
+        ]
+        indexes = [
+            models.Index(fields=["turn", "due_at"], name="enquiry_turn_due"),
+            models.Index(fields=["stage", "-id"], name="enquiry_stage"),
+            models.Index(fields=["owner", "stage"], name="enquiry_owner_stage"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="enquiry_due_only_on_our_turn",
+                condition=models.Q(turn=Turn.US, due_at__isnull=False)
+                | ~models.Q(turn=Turn.US) & models.Q(due_at=None),
+            ),
+            models.CheckConstraint(
+                name="enquiry_closed_with_a_reason",
+                condition=models.Q(stage=Stage.CLOSED) & ~models.Q(close_reason="")
+                | ~models.Q(stage=Stage.CLOSED) & models.Q(close_reason=""),
+            ),
+            models.CheckConstraint(
+                name="enquiry_others_act_for_the_patient",
+                condition=models.Q(relation=Relation.SELF) | models.Q(acts_for=True),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        """The patient's private page."""
+        return reverse("enquiries:status", args=[self.token])
+
+    @property
+    def token(self):
+        return token_for(self.link_id, self.link_version)
+
+    @property
+    def is_late(self):
+        return self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def is_over(self):
+        return self.stage in (Stage.CLOSED, Stage.SPAM)
+
+    @property
+    def wishes(self):
+        return [Wish(value).label for value in self.wants]
