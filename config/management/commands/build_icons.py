@@ -15,7 +15,7 @@ def sprite():
 
 def symbol(path):
     drawing = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(), re.DOTALL).group(1)
-    return f'<symbol id="{path.stem}" viewBox="0 0 24 24">{"".join(line.strip() for line in drawing.splitlines())}</symbol>'
+    return f'<symbol id="{path.stem}" viewBox="0 0 24 24">{" ".join(drawing.split())}</symbol>'
 
 
 class Command(BaseCommand):
