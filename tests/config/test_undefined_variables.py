@@ -1,12 +1,10 @@
 import pytest
-from django.template import Context, Template
+from django.template import Context, Origin, Template
 
 from tests.undefined_variables import OUR_TEMPLATES, UndefinedTemplateVariable
 
 
 def template(source, folder=OUR_TEMPLATES):
-    from django.template import Origin
-
     return Template(source, origin=Origin(name=str(folder / "example.html")))
 
 
