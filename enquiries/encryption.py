@@ -23,7 +23,7 @@ def keyring():
                 f"FIELD_KEYS_FILE {path} does not exist. Make one: manage.py make_field_key > {path}; chmod 600 {path}."
             )
         _create(path)
-    return MultiFernet([Fernet(line.strip()) for line in path.read_text().splitlines() if line.strip()])
+    return MultiFernet([Fernet(line) for line in path.read_text().split()])
 
 
 def _create(path):

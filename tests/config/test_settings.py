@@ -1,0 +1,61 @@
+"""Production starts only with its secrets, and says which one is missing and how to get it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run_manage(*arguments, tmp_path, **environment):
+    """`manage.py` in an environment that holds nothing but what a server would set."""
+    (tmp_path / "field.keys").write_bytes(Fernet.generate_key())
+    production = {
+        "PATH": os.environ["PATH"],
+        "DEBUG": "0",
+        "SECRET_KEY": "s" * 30 + "0123456789abcdefghijklmnopqrstuvwxyz",
+        "LINK_KEY": "l" * 30 + "0123456789abcdefghijklmnopqrstuvwxyz",
+        "FIELD_KEYS_FILE": str(tmp_path / "field.keys"),
+        "SITE_URL": "https://clinics.example.org",
+        "ALLOWED_HOSTS": "clinics.example.org",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "EMAIL_URL": "smtp://localhost:25",
+        **environment,
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=production, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_deployment_check_is_clean(tmp_path):
+    done = run_manage("check", "--deploy", "--fail-level", "WARNING", tmp_path=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "LINK_KEY", "FIELD_KEYS_FILE", "SITE_URL", "ALLOWED_HOSTS"])
+def test_missing_setting_is_named_with_a_hint(tmp_path, name):
+    done = run_manage("check", tmp_path=tmp_path, **{name: ""})
+    assert done.returncode != 0
+    assert f"{name} is not set." in done.stderr
+
+
+def test_unknown_language_is_refused(tmp_path):
+    done = run_manage("check", tmp_path=tmp_path, LANGUAGES="en,xx")
+    assert "LANGUAGES names ['xx']" in done.stderr
+
+
+def test_unreadable_office_hours_are_refused_at_start(tmp_path):
+    done = run_manage("check", tmp_path=tmp_path, OFFICE_HOURS="monday to friday")
+    assert done.returncode != 0
+    assert "OFFICE_HOURS" in done.stderr
+
+
+def test_key_file_without_a_key_is_refused_at_start(tmp_path):
+    (tmp_path / "other.keys").write_text("not a key\n")
+    done = run_manage("check", tmp_path=tmp_path, FIELD_KEYS_FILE=str(tmp_path / "other.keys"))
+    assert "FIELD_KEYS_FILE holds no usable key" in done.stderr
