@@ -40,7 +40,7 @@ serve: .venv/prod.stamp ## production: granian; the DEBUG=1 of .env does not cou
 	@DEBUG=$${DEBUG:-0} $(MANAGE) collectstatic --noinput --verbosity 0
 	@DEBUG=$${DEBUG:-0} $(MANAGE) migrate --verbosity 0
 	@DEBUG=$${DEBUG:-0} exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
-		--respawn-failed-workers --workers-lifetime 6h --workers-kill-timeout 30s --backlog 2048 config.wsgi:application
+		--respawn-failed-workers --workers-lifetime 6h --workers-kill-timeout 10s --backlog 2048 config.wsgi:application
 
 test: .venv/dev.stamp ## the whole suite, on DATABASE_URL or SQLite; make test ARGS="tests/directory -x"
 	$(BIN)/pytest -n 2 $(ARGS)
