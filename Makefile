@@ -59,14 +59,14 @@ lint: .venv/dev.stamp ## all checks that are not tests
 	$(BIN)/ruff check
 	$(BIN)/djlint templates --quiet --lint
 	$(BIN)/lint-imports --no-logo
-	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -W error -m django makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m django makemigrations --check --dry-run
 	$(BIN)/pytest --quiet tests/config/test_conventions.py
 
 fix: .venv/dev.stamp ## format and repair what can be repaired
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-messages: .venv/dev.stamp ## collect the words to translate, compile the translations (needs gettext)
+messages: .venv/dev.stamp .env ## collect the words to translate, compile the translations (needs gettext)
 	$(MANAGE) makemessages --all --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests
 	$(MANAGE) compilemessages --ignore .venv
 
