@@ -22,9 +22,9 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-cd_safe() { (cd "$dir" && "$@"); } # the owner may not be allowed to enter our own folder
-cd_safe "${as_owner[@]}" "$bin/initdb" --pgdata "$dir/data" --username test --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync >/dev/null
-cd_safe "${as_owner[@]}" "$bin/pg_ctl" --pgdata "$dir/data" --log "$dir/log" --silent --wait start \
+inside() { (cd "$dir" && "$@"); } # the owner may not be allowed to enter the folder we were called in
+inside "${as_owner[@]}" "$bin/initdb" --pgdata "$dir/data" --username test --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync >/dev/null
+inside "${as_owner[@]}" "$bin/pg_ctl" --pgdata "$dir/data" --log "$dir/log" --silent --wait start \
   --options "-k $dir -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 DATABASE_URL="postgres://test@/postgres?host=$dir" "$@"
