@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        # An app's permissions exist only after its own post_migrate, so the groups are brought up to date after every one.
+        # An app's permissions exist only after its own post_migrate: bring the groups up to date after every one.
         post_migrate.connect(update_roles, dispatch_uid="accounts.update_roles")

@@ -128,7 +128,7 @@ MEDIA_URL = "media/"
 PRIVATE_MEDIA_ROOT = env.str("PRIVATE_MEDIA_ROOT", default=str(VAR_DIR / "private"))
 FIELD_KEYS_FILE = required(
     "FIELD_KEYS_FILE",
-    "Name the file of the keys that encrypt health data, one a line, newest first; then manage.py make_field_key > FILE.",
+    "Name the file of the keys that encrypt health data, one a line; then manage.py make_field_key > FILE.",
     development=str(VAR_DIR / "field.keys"),
 )
 

@@ -83,7 +83,7 @@ def _create(key, draft, is_spam):
 
 @transaction.atomic
 def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
-    """A message of the patient with the papers uploaded under `key`; the turn is ours again. The same key gives the same message."""
+    """A message of the patient with the papers uploaded under `key`; the same key again gives the same message."""
     enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
     if sent := Message.objects.filter(idempotency_key=key).first():
         return sent
@@ -196,9 +196,10 @@ def send_link(*, enquiry: Enquiry) -> Event:
     return event
 
 
-def record_opening(*, enquiry: Enquiry, user: User) -> Event:
-    """Put on the record, before anything is shown, that `user` reads the enquiry."""
-    return Event.objects.create(enquiry=enquiry, kind=Event.Kind.OPENED, actor=user)
+def record_opening(*, enquiry: Enquiry, user: User, shown: str = "") -> Event:
+    """Put on the record, before anything is shown, that `user` reads the enquiry, and which guarded part (`shown`)."""
+    details = {"shown": shown} if shown else {}
+    return Event.objects.create(enquiry=enquiry, kind=Event.Kind.OPENED, actor=user, details=details)
 
 
 def record_file_opening(*, attachment: Attachment, user: User | None) -> Event:

@@ -9,7 +9,7 @@ from directory.models import Clinic, Condition, Doctor, Treatment
 
 @dataclass(frozen=True)
 class EnquiryDraft:
-    """What a valid form says, before it is an enquiry. `language` is the patient's, `site_language` that of the consent texts."""
+    """What a valid form says, before it is an enquiry; `site_language` is that of the consent texts."""
 
     question: str
     name: str

@@ -1,4 +1,4 @@
-"""The private link: a signature over the enquiry's random link id and its version, with a key the database does not hold.
+"""The private link: a signature over an enquiry's random link id and version, by a key the database does not hold.
 
 Raising the version revokes every link given out before.
 """

@@ -1,3 +1,4 @@
+from directory.models.careers import CareerStep
 from directory.models.clinics import (
     Clinic,
     ClinicCondition,
@@ -14,6 +15,7 @@ from directory.models.conditions import (
     Evidence,
     ReviewState,
 )
+from directory.models.contacts import ClinicContact, OpeningHours, Weekday
 from directory.models.doctors import Affiliation, Doctor, DoctorCondition, DoctorSpecialty
 from directory.models.guide import (
     ChecklistItem,
@@ -28,19 +30,38 @@ from directory.models.guide import (
 )
 from directory.models.pages import Page
 from directory.models.places import City, Country
+from directory.models.programmes import Programme
 from directory.models.provenance import Confirmation, Figure, Qualifier, Source
 from directory.models.publication import Publication
+from directory.models.qualities import (
+    Accreditation,
+    ClinicAccreditation,
+    ClinicEquipment,
+    ClinicLanguage,
+    DoctorLanguage,
+    Equipment,
+    Language,
+)
+from directory.models.redirects import SlugRedirect
 from directory.models.specialties import Specialty
+from directory.models.synonyms import ClinicSynonym, DoctorSynonym, SpecialtySynonym, TreatmentSynonym
 from directory.models.treatments import Treatment
 
 __all__ = [
+    "Accreditation",
     "Affiliation",
+    "CareerStep",
     "ChecklistItem",
     "City",
     "Clinic",
+    "ClinicAccreditation",
     "ClinicCondition",
+    "ClinicContact",
+    "ClinicEquipment",
     "ClinicFigure",
+    "ClinicLanguage",
     "ClinicSpecialty",
+    "ClinicSynonym",
     "ClinicTreatment",
     "ClinicType",
     "Condition",
@@ -54,19 +75,29 @@ __all__ = [
     "Country",
     "Doctor",
     "DoctorCondition",
+    "DoctorLanguage",
     "DoctorSpecialty",
+    "DoctorSynonym",
+    "Equipment",
     "Evidence",
     "Figure",
     "FigureGroup",
     "KeyFigure",
+    "Language",
+    "OpeningHours",
     "Page",
+    "Programme",
     "Publication",
     "Qualifier",
     "QuestionToAsk",
     "ReviewState",
+    "SlugRedirect",
     "Source",
     "Specialty",
+    "SpecialtySynonym",
     "Treatment",
+    "TreatmentSynonym",
     "Urgency",
     "WarningSign",
+    "Weekday",
 ]

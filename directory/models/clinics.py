@@ -9,7 +9,7 @@ from directory.models.provenance import Confirmation, FactQuerySet, Figure, Natu
 from directory.models.publication import Published, PublishedQuerySet
 from directory.models.specialties import NAMES, Specialty
 from directory.models.treatments import Treatment
-from directory.search.text import names
+from directory.search.text import names, spelt_out
 
 
 class ClinicType(models.TextChoices):
@@ -76,6 +76,16 @@ class ClinicQuerySet(PublishedQuerySet):
             )
         return found
 
+    def by_relevance(self, words):
+        """Names that begin with the normalised `words` first, then names that hold them all, then the rest."""
+        phrase = " ".join(words)
+        begins = models.Q(search_key__startswith=phrase) | models.Q(search_key__startswith=spelt_out(phrase))
+        holds = models.Q()
+        for word in words:
+            holds &= names(word, "search_key")
+        rank = models.Case(models.When(begins, then=0), models.When(holds, then=1), default=2)
+        return self.order_by(rank, "sort_key", "pk")
+
     def by_city(self):
         return self.order_by("city__sort_key", "sort_key", "pk")
 
@@ -97,6 +107,12 @@ class Clinic(Published, Sourced):
     city = models.ForeignKey(City, models.PROTECT, related_name="clinics", verbose_name=_("city"))
     street = models.CharField(_("street"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    region = models.CharField(_("region"), max_length=120, blank=True)
+    site = models.CharField(
+        _("site"), max_length=200, blank=True, help_text=_("Which of several places of the same hospital this is.")
+    )
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown."))
     website = models.URLField(_("website"), blank=True)
@@ -248,10 +264,4 @@ class ClinicTreatment(ClinicFact):
     @property
     def price(self):
         """The price as a Figure, or None where none is known."""
-        if self.price_from is None and self.price_to is None:
-            return None
-        if self.price_from is None:
-            return Figure(self.price_to, qualifier="up_to")
-        if self.price_to is None:
-            return Figure(self.price_from, qualifier="at_least")
-        return Figure(self.price_from, self.price_to, self.qualifier)
+        return Figure.of_price(self.price_from, self.price_to, self.qualifier)

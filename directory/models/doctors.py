@@ -14,9 +14,8 @@ from directory.models.specialties import Specialty
 class DoctorQuerySet(PublishedQuerySet):
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""
-        return self.prefetch_related(
-            models.Prefetch("affiliations", Affiliation.objects.standing().select_related("clinic__city__country"))
-        )
+        places = Affiliation.objects.standing().filter(clinic__in=Clinic.objects.published())
+        return self.prefetch_related(models.Prefetch("affiliations", places.select_related("clinic__city__country")))
 
 
 class Doctor(Published, Sourced):
@@ -73,6 +72,11 @@ class Doctor(Published, Sourced):
     def main_affiliation(self):
         """The primary one, else the first, from the prefetched affiliations; None where the doctor has no clinic."""
         return next(iter(self.affiliations.all()), None)
+
+    @property
+    def main_clinic(self):
+        """Like `main_affiliation`: the clinic, or None."""
+        return self.main_affiliation and self.main_affiliation.clinic
 
 
 class DoctorSpecialty(Provenance):

@@ -1,4 +1,4 @@
-"""The parts of a condition's guide, in the order its page shows them. Each row is known by its condition and position."""
+"""The parts of a guide, in the order its page shows them. Each row is known by its condition and position."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

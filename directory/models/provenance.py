@@ -119,6 +119,17 @@ class Figure:
         text = QUALIFIED[self.qualifier] % {"number": number}
         return text[:1].upper() + text[1:]
 
+    @classmethod
+    def of_price(cls, low, high, qualifier=""):
+        """A price of which one end may be unknown; None where both are."""
+        if low is None and high is None:
+            return None
+        if low is None:
+            return cls(high, qualifier="up_to")
+        if high is None:
+            return cls(low, qualifier="at_least")
+        return cls(low, high, qualifier)
+
     @staticmethod
     def _number(value):
         shortest = value.normalize()
