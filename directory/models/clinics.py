@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.fields import SearchKeyField, SortKeyField
 from directory.models.conditions import Condition
-from directory.models.places import City
+from directory.models.places import City, Country
 from directory.models.provenance import Confirmation, FactQuerySet, Figure, NaturalKeyManager, Provenance, Sourced
 from directory.models.publication import Published, PublishedQuerySet
 from directory.models.specialties import NAMES, Specialty
@@ -37,7 +37,7 @@ class ClinicQuerySet(PublishedQuerySet):
         )
 
     def in_countries(self, codes):
-        return self.filter(city__country__code__in=codes)
+        return self.filter(models.Q(city__country__code__in=codes) | models.Q(country_without_city__code__in=codes))
 
     def in_cities(self, slugs):
         return self.filter(city__slug__in=slugs)
@@ -95,7 +95,7 @@ class ClinicQuerySet(PublishedQuerySet):
 
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""
-        return self.select_related("city__country", "source").prefetch_related("figures")
+        return self.select_related("city__country", "country_without_city", "source").prefetch_related("figures")
 
 
 class Clinic(Published, Sourced):
@@ -104,7 +104,18 @@ class Clinic(Published, Sourced):
     name = models.CharField(_("name"), max_length=250)
     slug = models.SlugField(_("slug"), max_length=260, unique=True)
     type = models.CharField(_("type"), max_length=20, choices=ClinicType, db_index=True)
-    city = models.ForeignKey(City, models.PROTECT, related_name="clinics", verbose_name=_("city"))
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="clinics", verbose_name=_("city")
+    )
+    country_without_city = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("country"),
+        help_text=_("Only where the city is not known."),
+    )
     street = models.CharField(_("street"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=20, blank=True)
     region = models.CharField(_("region"), max_length=120, blank=True)
@@ -125,6 +136,13 @@ class Clinic(Published, Sourced):
         ordering = ["sort_key", "pk"]
         verbose_name = _("clinic")
         verbose_name_plural = _("clinics")
+        constraints = [
+            models.CheckConstraint(
+                name="clinic_country_is_its_citys",
+                condition=models.Q(city=None) | models.Q(country_without_city=None),
+                violation_error_message=_("The country is the city's. Leave it empty."),
+            )
+        ]
 
     def __str__(self):
         return self.name
@@ -134,6 +152,11 @@ class Clinic(Published, Sourced):
 
     def get_absolute_url(self):
         return reverse("directory:clinic", args=[self.slug])
+
+    @property
+    def country(self):
+        """The city's country, or the only thing known of the place; None where nothing is."""
+        return self.city.country if self.city else self.country_without_city
 
     @property
     def card_figure(self):
