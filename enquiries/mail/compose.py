@@ -1,51 +1,51 @@
-"""Mails are rendered and frozen in the transaction of the event they tell of. They carry no health information."""
+"""Mails are rendered and frozen here, in the transaction of the change they tell of; the worker sends them."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from enquiries.models import OutgoingMail
+from enquiries.mail import letters
+from enquiries.models import Event, OutgoingMail
 
-LINK_PLACEHOLDER = "%PRIVATE-LINK%"
+TO_PATIENT = {"received": letters.received, "answered": letters.answered, "link": letters.link}
+TO_STAFF = {"new_enquiry": letters.new_enquiry, "new_message": letters.new_message}
 
 
-def to_patient(event, template, *, state=OutgoingMail.State.QUEUED):
-    """Queue `template` for the patient, in the patient's language, with the private link put in at sending."""
+def to_patient(event: Event, template: str, *, state=OutgoingMail.State.QUEUED) -> OutgoingMail:
+    """A mail in the patient's language."""
     enquiry = event.enquiry
-    _queue(event, template, enquiry.email, enquiry.language, {"link": LINK_PLACEHOLDER}, state)
+    with translation.override(enquiry.language):
+        return _freeze(event, enquiry.email, TO_PATIENT[template](enquiry), state)
 
 
-def to_staff(event, template, *, state=OutgoingMail.State.QUEUED):
-    """Queue `template` for the owner; without one, for everybody who answers enquiries."""
-    link = settings.SITE_URL + reverse("admin:enquiries_enquiry_change", args=[event.enquiry.pk])
-    for user in recipients(event.enquiry):
-        _queue(event, template, user.email, user.language, {"link": link}, state)
+def to_staff(event: Event, template: str, *, state=OutgoingMail.State.QUEUED) -> list[OutgoingMail]:
+    """A mail to the owner, or to everybody who answers enquiries; each in their own language."""
+    frozen = []
+    for user in _recipients(event.enquiry):
+        with translation.override(user.language):
+            frozen.append(_freeze(event, user.email, TO_STAFF[template](event.enquiry, user), state))
+    return frozen
 
 
-def recipients(enquiry):
+def _recipients(enquiry):
     owner = enquiry.owner
     if owner and owner.is_active and owner.email:
         return [owner]
-    return User.objects.with_perm("enquiries.answer_enquiry", backend="django.contrib.auth.backends.ModelBackend").exclude(
-        email=""
+    able = User.objects.with_perm("enquiries.answer_enquiry", backend="django.contrib.auth.backends.ModelBackend")
+    by_address = {user.email.lower(): user for user in able.exclude(email="").order_by("-pk")}
+    return sorted(by_address.values(), key=lambda user: user.pk)
+
+
+def _freeze(event, recipient, letter, state):
+    context = {"letter": letter, "site_name": settings.SITE_NAME, "operator_name": settings.OPERATOR_NAME}
+    return OutgoingMail.objects.create(
+        enquiry=event.enquiry,
+        event=event,
+        recipient=recipient,
+        language=translation.get_language(),
+        subject=" ".join(letter.subject.split())[:200],
+        text=render_to_string("email/letter.txt", context),
+        html=render_to_string("email/letter.html", context),
+        state=state,
     )
-
-
-def _queue(event, template, recipient, language, context, state):
-    if language not in dict(settings.LANGUAGES):
-        language = settings.LANGUAGE_CODE
-    with translation.override(language):
-        context |= {"enquiry": event.enquiry, "site_name": settings.SITE_NAME, "language": language}
-        subject = render_to_string(f"email/{template}_subject.txt", context)
-        OutgoingMail.objects.create(
-            enquiry=event.enquiry,
-            event=event,
-            recipient=recipient,
-            language=language,
-            subject=" ".join(subject.split()),
-            text=render_to_string(f"email/{template}.txt", context),
-            html=render_to_string(f"email/{template}.html", context),
-            state=state,
-        )
