@@ -1,0 +1,1 @@
+"""The public pages. They touch neither session nor user, so that one address is one page for everybody."""

@@ -1,0 +1,122 @@
+"""Home and the site's search."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from directory.models import (
+    City,
+    Clinic,
+    ClinicCondition,
+    Condition,
+    ConditionSource,
+    Country,
+    Doctor,
+    DoctorCondition,
+    Specialty,
+    Treatment,
+)
+from directory.promise import reply_promise
+from directory.search.site import search_site
+from directory.selection import ClinicSelection, Sort, clean_text
+
+CITIES_SHOWN = 6
+TREATMENTS_SHOWN = 5
+GUIDES_SHOWN = 3
+
+
+@require_safe
+def home(request):
+    clinics = Clinic.objects.published()
+    cities = City.objects.filter(clinics__in=clinics).annotate(clinic_count=Count("clinics"))
+    cities = list(cities.order_by("-clinic_count", "sort_key", "pk")[:CITIES_SHOWN])
+    treatments = Treatment.objects.published().annotate(clinic_count=Count("clinic_treatments"))
+    treatments = list(treatments.order_by("-clinic_count", "sort_key", "pk")[:TREATMENTS_SHOWN])
+    guides = list(_guides()[:GUIDES_SHOWN])
+    examples = (*guides[:1], *treatments[:1], *cities[:1])
+    context = {
+        "cities": cities,
+        "treatments": treatments,
+        "guides": guides,
+        "examples": [(record.name, record.get_absolute_url()) for record in examples],
+        "reply_promise": reply_promise(),
+    }
+    return render(request, "directory/home.html", context)
+
+
+def _guides():
+    """Published guides with the numbers of their doctors, clinics and sources; those that lead furthest first."""
+    named = DoctorCondition.objects.standing().filter(doctor__in=Doctor.objects.published())
+    treated = ClinicCondition.objects.standing().filter(clinic__in=Clinic.objects.published())
+    return (
+        Condition.objects.published()
+        .annotate(
+            doctor_count=_number_of(named),
+            clinic_count=_number_of(treated),
+            source_count=_number_of(ConditionSource.objects.all()),
+        )
+        .order_by("-clinic_count", "sort_key", "pk")
+    )
+
+
+def _number_of(rows):
+    counted = rows.filter(condition=OuterRef("pk")).order_by().values("condition").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A result of the search that leads to a page or to a listing of clinics."""
+
+    label: str
+    text: str
+    url: str
+    is_example: bool = False
+
+
+@require_safe
+def search(request):
+    text = clean_text(request.GET.get("q", ""))
+    found = search_site(text)
+    if found.strong_match:
+        return redirect(_address_of(found.strong_match))
+    context = {
+        "q": text,
+        "found": found,
+        "link_groups": [(heading, links) for heading, links in _link_groups(found) if links],
+        "listing_url": ClinicSelection(q=text, sort=Sort.RELEVANCE.value).canonical_url(),
+        "crumbs": [(_("Search"), "")],
+    }
+    return render(request, "directory/search.html", context)
+
+
+def _link_groups(found):
+    return [
+        (_("Illnesses"), [_link(each, each.subtitle, each.is_example) for each in found.conditions]),
+        (_("Treatments"), [_link(each, each.summary, each.is_example) for each in found.treatments]),
+        (_("Specialties"), [_link(each, each.plain_name) for each in found.specialties]),
+        (
+            _("Places"),
+            [_link(each, each.country.name) for each in found.cities] + [_link(each, "") for each in found.countries],
+        ),
+    ]
+
+
+def _link(record, text, is_example=False):
+    return FoundLink(record.name, text or "", _address_of(record), is_example)
+
+
+def _address_of(record):
+    match record:
+        case City():
+            return ClinicSelection(city=(record.slug,)).canonical_url()
+        case Country():
+            return ClinicSelection(country=(record.code,)).canonical_url()
+        case Specialty():
+            return ClinicSelection(specialty=(record.slug,)).canonical_url()
+        case _:
+            return record.get_absolute_url()

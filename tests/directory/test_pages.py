@@ -1,0 +1,92 @@
+"""Every public page of the directory: that it answers, in both languages, with few queries and nothing private."""
+
+import pytest
+from django.urls import reverse
+
+from directory.models import Publication
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clinic():
+    """A clinic with everything a page can show, and the records around it."""
+    clinic = factories.ClinicFactory(
+        slug="spree", name_en="Spree Clinic", website="https://example.org/", is_example=True
+    )
+    clinic.city.latitude, clinic.city.longitude = "52.52000", "13.40500"
+    clinic.city.save()
+    condition = factories.ConditionFactory(slug="liver", name_en="Liver metastasis", name_de="Lebermetastase")
+    treatment = factories.TreatmentFactory(
+        slug="embolisation", duration_en="1 hour", description_en="# How\n\nIt *works*."
+    )
+    specialty = factories.SpecialtyFactory(slug="radiology", name_en="Radiology", plain_name_en="Scans")
+    treatment.specialties.add(specialty)
+    factories.ConditionTreatmentFactory(condition=condition, treatment=treatment, note_en="Often used.")
+    factories.ClinicFigureFactory(clinic=clinic)
+    factories.ClinicSpecialtyFactory(clinic=clinic, specialty=specialty)
+    factories.ClinicConditionFactory(clinic=clinic, condition=condition)
+    factories.ClinicTreatmentFactory(
+        clinic=clinic, treatment=treatment, price_from=12000, price_to=15000, currency="EUR", waiting_days=14
+    )
+    doctor = factories.DoctorFactory(slug="bley", given_name="Thorsten", family_name="Bley")
+    factories.DoctorSpecialtyFactory(doctor=doctor, specialty=specialty)
+    for named in (doctor, factories.DoctorFactory(slug="other", title="")):
+        factories.DoctorConditionFactory(doctor=named, condition=condition)
+    factories.AffiliationFactory(doctor=doctor, clinic=clinic, is_primary=True, role_en="Head", since=2015)
+    for kind in ("short", "causes", "symptoms", "risks", "tests", "stages", "choice"):
+        factories.ConditionSectionFactory(condition=condition, kind=kind)
+    for urgency in ("soon", "emergency", "today"):
+        factories.WarningSignFactory(condition=condition, urgency=urgency, text_en=f"sign for {urgency}")
+    people = factories.FigureGroupFactory(condition=condition, display="people", place="choice")
+    factories.KeyFigureFactory(group=people, low=10, high=15, unit_en="people in 100")
+    factories.KeyFigureFactory(group=factories.FigureGroupFactory(condition=condition, note_en="Not a whole."))
+    factories.ConditionTestFactory(condition=condition)
+    factories.QuestionToAskFactory(condition=condition)
+    factories.ChecklistItemFactory(condition=condition, is_needed=False)
+    factories.ConditionSourceFactory(condition=condition)
+    factories.ConditionSynonymFactory(condition=condition, name="liver mets")
+    factories.ConditionSynonymFactory(condition=condition, name="Lebermetastasen", language="de")
+    factories.ConditionCodeFactory(condition=condition, code="C78.7")
+    factories.PageFactory(slug="about", body_en="## Who\n\nWe are <b>real</b>.")
+    return clinic
+
+
+PAGES = [
+    "/",
+    "/search/",
+    "/search/?q=clinic",
+    "/search/?q=nothing-of-this",
+    "/clinics/",
+    "/clinics/?treatment=embolisation",
+    "/clinics/spree/",
+    "/doctors/",
+    "/doctors/bley/",
+    "/doctors/other/",
+    "/conditions/",
+    "/conditions/liver/",
+    "/treatments/",
+    "/treatments/embolisation/",
+    "/pages/about/",
+]
+
+
+@pytest.mark.parametrize("language", ["", "/de"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_answers_in_both_languages_with_few_queries(
+    client, clinic, path, language, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(30):
+        response = client.get(language + path)
+    assert response.status_code == 200, response.headers
+    assert response.headers["Content-Language"] == (language[1:] or "en")
+    assert f'<html lang="{language[1:] or "en"}"' in response.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_the_same_for_everybody(client, clinic, path):
+    response = client.get(path)
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert "csrfmiddlewaretoken" not in response.text
