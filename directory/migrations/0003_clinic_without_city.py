@@ -6,25 +6,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0002_widen'),
+        ("directory", "0002_widen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clinic',
-            name='country_without_city',
-            field=models.ForeignKey(blank=True, help_text='Only where the city is not known.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.country', verbose_name='country'),
+            model_name="clinic",
+            name="country_without_city",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Only where the city is not known.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="directory.country",
+                verbose_name="country",
+            ),
         ),
         migrations.AlterField(
-            model_name='clinic',
-            name='city',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clinics', to='directory.city', verbose_name='city'),
+            model_name="clinic",
+            name="city",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clinics",
+                to="directory.city",
+                verbose_name="city",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clinic',
-            constraint=models.CheckConstraint(condition=models.Q(('city', None), ('country_without_city', None), _connector='OR'), name='clinic_country_is_its_citys', violation_error_message="The country is the city's. Leave it empty."),
+            model_name="clinic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("city", None), ("country_without_city", None), _connector="OR"),
+                name="clinic_country_is_its_citys",
+                violation_error_message="The country is the city's. Leave it empty.",
+            ),
         ),
     ]

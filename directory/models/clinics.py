@@ -50,7 +50,13 @@ class ClinicQuerySet(PublishedQuerySet):
         found = self
         for word in words:
             found = found.filter(
-                names(word, "search_key", "city__search_key", "city__country__search_key")
+                names(
+                    word,
+                    "search_key",
+                    "city__search_key",
+                    "city__country__search_key",
+                    "country_without_city__search_key",
+                )
                 | models.Q(
                     pk__in=ClinicTreatment.objects.standing()
                     .filter(names(word, "treatment__search_key"))
@@ -87,7 +93,7 @@ class ClinicQuerySet(PublishedQuerySet):
         return self.order_by(rank, "sort_key", "pk")
 
     def by_city(self):
-        return self.order_by("city__sort_key", "sort_key", "pk")
+        return self.order_by(models.F("city__sort_key").asc(nulls_last=True), "sort_key", "pk")
 
     def recently_confirmed(self):
         confirmed_on = models.Case(models.When(confirmation=Confirmation.CONFIRMED, then="checked_on"))
@@ -157,6 +163,11 @@ class Clinic(Published, Sourced):
     def country(self):
         """The city's country, or the only thing known of the place; None where nothing is."""
         return self.city.country if self.city else self.country_without_city
+
+    @property
+    def place(self):
+        """`Berlin, Germany`, or as much of it as is known."""
+        return ", ".join(str(part) for part in (self.city, self.country) if part)
 
     @property
     def card_figure(self):

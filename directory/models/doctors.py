@@ -15,7 +15,11 @@ class DoctorQuerySet(PublishedQuerySet):
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""
         places = Affiliation.objects.standing().filter(clinic__in=Clinic.objects.published())
-        return self.prefetch_related(models.Prefetch("affiliations", places.select_related("clinic__city__country")))
+        return self.prefetch_related(
+            models.Prefetch(
+                "affiliations", places.select_related("clinic__city__country", "clinic__country_without_city")
+            )
+        )
 
 
 class Doctor(Published, Sourced):

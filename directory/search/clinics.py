@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from directory.filters import ClinicFilter
 from directory.models import (
@@ -52,12 +53,21 @@ def _offered():
     return ClinicTreatment.objects.standing().filter(treatment__in=Treatment.objects.published())
 
 
+def _in_countries():
+    code = Coalesce("city__country__code", "country_without_city__code")
+    return Clinic.objects.published().annotate(country_code=code).exclude(country_code=None)
+
+
+def _in_cities():
+    return Clinic.objects.published().exclude(city=None)
+
+
 COLUMNS = {
     "condition": Column(_treated, "condition__slug", _names(Condition), is_optional=True),
     "treatment": Column(_offered, "treatment__slug", _names(Treatment), is_optional=True),
     "specialty": Column(ClinicSpecialty.objects.standing, "specialty__slug", _names(Specialty), is_optional=True),
-    "country": Column(Clinic.objects.published, "city__country__code", _names(Country, "code"), clinic="pk"),
-    "city": Column(Clinic.objects.published, "city__slug", _names(City), clinic="pk"),
+    "country": Column(_in_countries, "country_code", _names(Country, "code"), clinic="pk", is_optional=True),
+    "city": Column(_in_cities, "city__slug", _names(City), clinic="pk", is_optional=True),
     "type": Column(Clinic.objects.published, "type", _types, clinic="pk"),
 }
 
@@ -98,7 +108,7 @@ def _facet(name, selection):
     return Facet(
         name=name,
         options=sorted(options, key=FacetOption.order),
-        not_stated=others.exclude(pk__in=column.rows().values("clinic")).count() if column.is_optional else 0,
+        not_stated=others.exclude(pk__in=column.rows().values(column.clinic)).count() if column.is_optional else 0,
     )
 
 

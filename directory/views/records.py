@@ -16,6 +16,7 @@ from directory.models import (
     Affiliation,
     Clinic,
     ClinicCondition,
+    ClinicLanguage,
     ClinicSpecialty,
     ClinicTreatment,
     Condition,
@@ -23,6 +24,7 @@ from directory.models import (
     Confirmation,
     Doctor,
     DoctorCondition,
+    DoctorLanguage,
     DoctorSpecialty,
     Page,
     Treatment,
@@ -78,6 +80,7 @@ def clinic(request, slug):
     treated = ClinicCondition.objects.standing().filter(condition__in=Condition.objects.published())
     clinics = Clinic.objects.published().for_cards().prefetch_related(
         Prefetch("clinic_specialties", ClinicSpecialty.objects.standing().select_related("specialty")),
+        Prefetch("clinic_languages", ClinicLanguage.objects.standing().select_related("language")),
         Prefetch("clinic_treatments", offered.select_related("treatment", "source")),
         Prefetch("clinic_conditions", treated.select_related("condition")),
     )  # fmt: skip
@@ -114,7 +117,8 @@ def _treatments_of_its_conditions(clinic):
 @require_safe
 def doctor(request, slug):
     doctors = Doctor.objects.published().for_cards().select_related("source").prefetch_related(
-        Prefetch("doctor_specialties", DoctorSpecialty.objects.standing().select_related("specialty"))
+        Prefetch("doctor_specialties", DoctorSpecialty.objects.standing().select_related("specialty")),
+        Prefetch("doctor_languages", DoctorLanguage.objects.standing().select_related("language"))
     )  # fmt: skip
     doctor = get_object_or_404(doctors, slug=slug)
     specialties = [row.specialty for row in doctor.doctor_specialties.all()]

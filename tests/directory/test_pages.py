@@ -90,3 +90,46 @@ def test_a_page_is_the_same_for_everybody(client, clinic, path):
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
     assert "csrfmiddlewaretoken" not in response.text
+
+
+@pytest.mark.parametrize("country", [None, "de"])
+def test_a_clinic_without_a_city_is_shown_everywhere(client, country):
+    place = factories.CountryFactory(code=country) if country else None
+    clinic = factories.ClinicFactory(slug="somewhere", city=None, country_without_city=place)
+    factories.AffiliationFactory(clinic=clinic, doctor__slug="nomad")
+    for path in ("/", "/clinics/", "/clinics/somewhere/", "/doctors/", "/doctors/nomad/", "/search/?q=beispiel"):
+        assert client.get(path).status_code == 200
+    assert ("Germany" in client.get("/clinics/somewhere/").text) == bool(country)
+
+
+@pytest.mark.parametrize("state", [Publication.DRAFT, Publication.IN_REVIEW, Publication.RETIRED])
+@pytest.mark.parametrize(
+    ("noun", "factory"),
+    [
+        ("clinic", factories.ClinicFactory),
+        ("doctor", factories.DoctorFactory),
+        ("condition", factories.ConditionFactory),
+        ("treatment", factories.TreatmentFactory),
+    ],
+)
+def test_what_is_not_published_is_nowhere(client, noun, factory, state):
+    names = {"family_name": "Verborgen"} if noun == "doctor" else {"name_en": "Verborgen"}
+    factory(slug="hidden", state=state, **names)
+    assert client.get(reverse(f"directory:{noun}", args=["hidden"])).status_code == 404
+    for path in (reverse(f"directory:{noun}_list"), "/", "/search/?q=verb", "/clinics/"):
+        assert "Verborgen" not in client.get(path).text
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/clinics/missing/", "/pages/missing/"])
+def test_a_page_is_only_read(client, clinic, path):
+    assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/clinics/x/", "/doctors/x/", "/conditions/x/", "/treatments/x/", "/pages/x/", "/clinics/%00/", "/clinics/ü/"],
+)
+def test_a_missing_page_is_a_friendly_404(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert "We cannot find this page" in response.text
