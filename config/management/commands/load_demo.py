@@ -1,0 +1,121 @@
+import json
+import os
+import secrets
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import Group
+from django.core import serializers
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from accounts.models import User
+from accounts.roles import COORDINATORS, EDITORS, LEADS
+from directory.models import Clinic, Source
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+# Every invented record refers to this source, so it cannot be deleted before them: where it exists, we have been here.
+LOADED = "invented-examples"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A demo member of staff; without a group a superuser."""
+
+    username: str
+    first_name: str
+    last_name: str
+    language: str
+    group: str = ""
+
+    def create(self, *, password):
+        user = User.objects.create(
+            username=self.username,
+            password=password,
+            first_name=self.first_name,
+            last_name=self.last_name,
+            email=f"{self.username}@example.org",
+            language=self.language,
+            is_staff=True,
+            is_superuser=not self.group,
+        )
+        if self.group:
+            user.groups.add(Group.objects.get(name=self.group))
+
+
+STAFF = [
+    Member("coordinator", "Lena", "M.", "en", COORDINATORS),
+    Member("lead", "Tomás", "R.", "de", LEADS),
+    Member("editor", "Derya", "K.", "de", EDITORS),
+    Member("admin", "Noor", "A.", "en"),
+]
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the content of fixtures/, once. A second run changes nothing: what was edited stays edited, what was "
+        "deleted stays deleted. Rows that already exist when it runs first keep their values. With DEBUG it also "
+        "makes the demo staff; DEMO_PASSWORD sets their password, also of those who exist."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="load nothing where there is any clinic")
+
+    @transaction.atomic
+    def handle(self, *, if_empty, **options):
+        if Source.objects.filter(slug=LOADED).exists():
+            if not if_empty:
+                self.stdout.write("The example content was loaded before: nothing is changed.")
+        elif not (if_empty and Clinic.objects.exists()):
+            self.stdout.write(f"Example content: {load_fixtures()} rows loaded.")
+        if settings.DEBUG:
+            self.stdout.write(f"Staff log-in: {', '.join(member.username for member in STAFF)}. {prepare_staff()}")
+
+
+def load_fixtures():
+    """Create the rows of all fixtures whose natural key does not exist yet; return how many. Parents come first."""
+    rows = defaultdict(list)
+    for path in sorted(FIXTURES.glob("*.json")):
+        for row in json.loads(path.read_bytes()):
+            rows[apps.get_model(row["model"])].append(row)
+    created = 0
+    for model in serializers.sort_dependencies([(None, list(rows))]):
+        for row in serializers.deserialize("python", rows[model]):
+            created += create(row)
+    return created
+
+
+def create(row):
+    """Save one deserialised row unless it exists. Not `row.save()`: a raw save computes no keys and no times."""
+    if row.object.pk is not None:
+        return False
+    row.object.save(force_insert=True)
+    for name, values in row.m2m_data.items():
+        getattr(row.object, name).set(values)
+    return True
+
+
+def prepare_staff():
+    """Create who is missing; return what to tell about the password."""
+    chosen = os.environ.get("DEMO_PASSWORD", "")
+    existing = User.objects.filter(username__in=[member.username for member in STAFF])
+    if chosen:
+        matches = cache(lambda encoded: check_password(chosen, encoded))
+        outdated = [user.pk for user in existing if not matches(user.password)]
+        existing.filter(pk__in=outdated).update(password=make_password(chosen))
+    known = set(existing.values_list("username", flat=True))
+    missing = [member for member in STAFF if member.username not in known]
+    password = chosen or secrets.token_urlsafe(9)
+    if missing:
+        encoded = make_password(password)
+        for member in missing:
+            member.create(password=encoded)
+    if chosen or len(missing) == len(STAFF):
+        return f"Password: {password}"
+    if missing:
+        return f"Password of {', '.join(member.username for member in missing)}: {password}"
+    return "The password was printed at the first start; DEMO_PASSWORD=… sets another."
