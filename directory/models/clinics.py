@@ -84,6 +84,8 @@ class ClinicQuerySet(PublishedQuerySet):
 
     def by_relevance(self, words):
         """Names that begin with the normalised `words` first, then names that hold them all, then the rest."""
+        if not words:
+            return self.in_order()
         phrase = " ".join(words)
         begins = models.Q(search_key__startswith=phrase) | models.Q(search_key__startswith=spelt_out(phrase))
         holds = models.Q()
