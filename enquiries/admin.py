@@ -1,0 +1,71 @@
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from enquiries.desk import views
+from enquiries.models import Enquiry, OutgoingMail
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(ReadOnlyAdmin):
+    """The desk: pages of our own in place of the stock list and form; there is no other way to an enquiry."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name="enquiries_enquiry_changelist"),
+            path("next/", view(views.take_next), name="enquiries_enquiry_next"),
+            path("<int:pk>/change/", view(views.enquiry_page), name="enquiries_enquiry_change"),
+            path("<int:pk>/papers/<int:paper_pk>/", view(views.paper), name="enquiries_enquiry_paper"),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return views.queue_page(request)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """Whether mail leaves, without what it says."""
+
+    list_display = ["reference", "what", "state", "attempts", "created_at", "sent_at", "last_error"]
+    list_display_links = None
+    list_filter = ["state"]
+    list_select_related = ["enquiry", "event"]
+    list_per_page = 50
+
+    @admin.display(description=_("enquiry"))
+    def reference(self, mail):
+        return mail.enquiry.reference
+
+    @admin.display(description=_("what"))
+    def what(self, mail):
+        return mail.event.get_kind_display()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("text", "html")
+
+    def get_urls(self):
+        changelist = self.admin_site.admin_view(self.changelist_view)
+        return [path("", changelist, name="enquiries_outgoingmail_changelist")]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("enquiries.assign_enquiry")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)

@@ -1,0 +1,112 @@
+"""All that happened to an enquiry, in the order it happened."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from enquiries.models import Attachment, CloseReason, Enquiry, Event, OutgoingMail
+
+OPENINGS = [Event.Kind.OPENED, Event.Kind.FILE_OPENED]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A text somebody wrote (`kind` patient, staff or note) or, without `who`, a line about what happened."""
+
+    kind: str
+    at: datetime
+    text: str
+    who: str = ""
+    initials: str = ""
+    icon: str = ""
+    papers: list[Attachment] = field(default_factory=list)
+
+
+def thread(enquiry: Enquiry) -> list[Entry]:
+    papers = {}
+    for attachment in enquiry.attachments.all():
+        papers.setdefault(attachment.message_id, []).append(attachment)
+    entries = [
+        _from_patient(enquiry, enquiry.question, enquiry.created_at, papers.get(None, [])),
+        *(_message(enquiry, message, papers) for message in enquiry.messages.select_related("author")),
+        *(_note(note) for note in enquiry.notes.select_related("author")),
+        *(Entry("event", event.at, text, icon="info") for event, text in told(enquiry.events.all())),
+        *(_mail(mail) for mail in enquiry.mails.filter(recipient=enquiry.email).defer("text", "html")),
+    ]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def changes_since(enquiry: Enquiry, version: int) -> list[tuple[Event, str]]:
+    """What raised the version since `version`, in words: each change writes one event."""
+    number = min(max(enquiry.version - version, 0), 20)
+    raising = enquiry.events.exclude(kind__in=[*OPENINGS, Event.Kind.SUBMITTED, Event.Kind.LINK_SENT])
+    newest = raising.select_related("actor").order_by("-pk")[:number]
+    return [(event, _what_happened(event, {})) for event in reversed(newest)]
+
+
+def told(events) -> list[tuple[Event, str]]:
+    """The events that no text of the thread tells of already, in words."""
+    shown = [event for event in events.select_related("actor") if event.kind in SENTENCES and event.kind not in TEXTS]
+    ids = {event.details.get("to") for event in shown} - {None}
+    names = {user.pk: user.display_name for user in User.objects.filter(pk__in=ids)} if ids else {}
+    return [(event, _what_happened(event, names)) for event in shown]
+
+
+TEXTS = [Event.Kind.REPLIED, Event.Kind.NOTED, Event.Kind.MESSAGE_RECEIVED]
+SENTENCES = {
+    Event.Kind.TAKEN: lambda: _("%(who)s took the enquiry."),
+    Event.Kind.ASSIGNED: lambda: _("%(who)s gave the enquiry to %(to)s."),
+    Event.Kind.REPLIED: lambda: _("%(who)s answered the patient."),
+    Event.Kind.NOTED: lambda: _("%(who)s wrote a note."),
+    Event.Kind.MESSAGE_RECEIVED: lambda: _("The patient wrote a message."),
+    Event.Kind.CLOSED: lambda: _("%(who)s closed the enquiry: %(reason)s."),
+    Event.Kind.REOPENED: lambda: _("%(who)s opened the enquiry again."),
+    Event.Kind.MARKED_SPAM: lambda: _("%(who)s marked the enquiry as spam."),
+    Event.Kind.NOT_SPAM: lambda: _("%(who)s marked the enquiry as not spam."),
+    Event.Kind.LINK_SENT: lambda: _("The patient asked for the private link again."),
+}
+MAIL_SENTENCES = {
+    OutgoingMail.State.QUEUED: lambda: _("An email to the patient waits to be sent."),
+    OutgoingMail.State.SENDING: lambda: _("An email to the patient is being sent."),
+    OutgoingMail.State.RETRY: lambda: _("An email to the patient could not be sent yet. It will be tried again."),
+    OutgoingMail.State.SENT: lambda: _("An email was sent to the patient."),
+    OutgoingMail.State.FAILED: lambda: _("An email to the patient could not be sent. Call or write to them yourself."),
+    OutgoingMail.State.WITHHELD: lambda: _("An email to the patient is held back."),
+}
+
+
+def _what_happened(event, names):
+    reason = event.details.get("reason")
+    return SENTENCES[event.kind]() % {
+        "who": event.actor.display_name if event.actor else _("The patient"),
+        "to": names.get(event.details.get("to"), _("somebody else") if event.details.get("to") else _("no one")),
+        "reason": CloseReason(reason).label if reason else "",
+    }
+
+
+def _from_patient(enquiry, text, at, papers):
+    initials = "".join(name[0] for name in enquiry.name.split()[:2]).upper()
+    return Entry("patient", at, text, who=enquiry.name, initials=initials, papers=papers)
+
+
+def _message(enquiry, message, papers):
+    if message.is_from_patient:
+        return _from_patient(enquiry, message.body, message.created_at, papers.get(message.pk, []))
+    author = message.author
+    return Entry("staff", message.created_at, message.body, who=author.display_name, initials=author.initials)
+
+
+def _note(note):
+    return Entry("note", note.created_at, note.body, who=note.author.display_name, initials=note.author.initials)
+
+
+def _mail(mail):
+    failed = mail.state in (OutgoingMail.State.FAILED, OutgoingMail.State.RETRY)
+    return Entry(
+        "trouble" if failed else "event",
+        mail.sent_at or mail.created_at,
+        MAIL_SENTENCES[mail.state](),
+        icon="circle-alert" if failed else "mail",
+    )

@@ -1,0 +1,133 @@
+from django.contrib import admin, messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from directory.models import Clinic
+from enquiries.actions import StaleEnquiry, record_file_opening, record_opening, take
+from enquiries.desk.case import Case
+from enquiries.desk.changes import Assign, Close, Note, Reply, sent_change
+from enquiries.desk.figures import figures
+from enquiries.desk.queue import QueueQuery, queue
+from enquiries.desk.thread import changes_since
+from enquiries.desk.time_left import duration
+from enquiries.models import Attachment, Enquiry
+from enquiries.papers import download
+
+QUEUE = "admin:enquiries_enquiry_changelist"
+PAGE = "admin:enquiries_enquiry_change"
+
+
+def queue_page(request):
+    now = timezone.now()
+    shown = queue(QueueQuery.from_query(request.GET), user=request.user, now=now)
+    measured = figures(now)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Enquiries"),
+        "queue": shown,
+        "figures": measured,
+        "median_reply": "–" if measured.median_reply is None else duration(measured.median_reply),
+        "late_count": shown.counts["late"],
+    }
+    return TemplateResponse(request, "admin/desk/queue.html", context)
+
+
+@require_POST
+def take_next(request):
+    """Give the most urgent enquiry without owner to the user. Who loses it to a colleague gets the one after it."""
+    _require(request, "enquiries.answer_enquiry")
+    waiting = Enquiry.objects.visible_to(request.user).unowned().by_time_left()
+    while enquiry := waiting.first():
+        try:
+            take(enquiry=enquiry, user=request.user, expected_version=enquiry.version)
+        except StaleEnquiry:
+            continue
+        return redirect(PAGE, enquiry.pk)
+    messages.info(request, _("No enquiry waits without an owner."))
+    return redirect(QUEUE)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry_page(request, pk):
+    _require(request, "enquiries.view_enquiry")
+    enquiry = get_object_or_404(Enquiry.objects.visible_to(request.user), pk=pk)
+    if request.method == "POST":
+        return _change(request, enquiry)
+    return _show(request, enquiry)
+
+
+def _change(request, enquiry):
+    sent = sent_change(request.POST)
+    if sent is None:
+        raise BadRequest("The form holds no field of the desk.")
+    _require(request, sent.permission)
+    form = sent(request.POST, auto_id=f"{sent.main_field}_%s")
+    if not form.is_valid():
+        return _show(request, enquiry, sent=form)
+    try:
+        form.apply(enquiry, request.user)
+    except StaleEnquiry as stale:
+        if not form.was_done(stale.current, request.user):
+            return _show(request, stale.current, sent=form, stale=True)
+        messages.info(request, form.done_before)
+    else:
+        messages.success(request, form.done)
+    return redirect(PAGE, enquiry.pk)
+
+
+def _show(request, enquiry, *, sent=None, stale=False):
+    """The enquiry's page, with the form that was `sent` and cannot be accepted as it is."""
+    contact_shown = request.GET.get("show") == "contact"
+    record_opening(enquiry=enquiry, user=request.user, shown="contact" if contact_shown else "")
+    enquiry = (
+        Enquiry.objects.select_related("condition", "treatment", "doctor", "owner")
+        .prefetch_related(Prefetch("clinics", Clinic.objects.in_order()), "attachments")
+        .get(pk=enquiry.pk)
+    )
+    context = {
+        **admin.site.each_context(request),
+        "title": enquiry.reference,
+        "case": Case.of(enquiry, now=timezone.now(), contact_shown=contact_shown),
+        "enquiry": enquiry,
+        "may_answer": request.user.has_perm("enquiries.answer_enquiry"),
+        "may_assign": request.user.has_perm("enquiries.assign_enquiry"),
+        "changes": changes_since(enquiry, sent.expected_version) if stale else [],
+        "is_stale": stale,
+        "sent": sent,
+        **_forms(enquiry, sent),
+    }
+    return TemplateResponse(request, "admin/desk/enquiry.html", context, status=409 if stale else 200)
+
+
+def _forms(enquiry, sent):
+    """The forms of the page: new ones but for the one that was sent, which keeps its text and gets the new version."""
+    forms = {}
+    for change, initial in [(Reply, {}), (Note, {}), (Close, {}), (Assign, {"owner": enquiry.owner_id})]:
+        form = change(initial={"version": enquiry.version, **initial}, auto_id=f"{change.main_field}_%s")
+        forms[f"{change.main_field}_form"] = form
+    if sent is not None:
+        sent.data = {**sent.data.dict(), "version": enquiry.version}
+        forms[f"{sent.main_field}_form"] = sent
+    return forms
+
+
+@require_GET
+def paper(request, pk, paper_pk):
+    """A paper as a download, put on the record first."""
+    _require(request, "enquiries.view_enquiry")
+    visible = Enquiry.objects.visible_to(request.user)
+    attachment = get_object_or_404(Attachment.objects.select_related("enquiry"), pk=paper_pk, enquiry__in=visible)
+    record_file_opening(attachment=attachment, user=request.user)
+    return download(attachment)
+
+
+def _require(request, permission):
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
