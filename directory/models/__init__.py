@@ -17,6 +17,7 @@ from directory.models.conditions import (
 )
 from directory.models.contacts import ClinicContact, OpeningHours, Weekday
 from directory.models.doctors import Affiliation, Doctor, DoctorCondition, DoctorSpecialty
+from directory.models.feedback import ErrorReport, SearchMiss
 from directory.models.guide import (
     ChecklistItem,
     ConditionSection,
@@ -29,6 +30,7 @@ from directory.models.guide import (
     WarningSign,
 )
 from directory.models.pages import Page
+from directory.models.photos import Photo
 from directory.models.places import City, Country
 from directory.models.programmes import Programme
 from directory.models.provenance import Confirmation, Figure, Qualifier, Source
@@ -79,6 +81,7 @@ __all__ = [
     "DoctorSpecialty",
     "DoctorSynonym",
     "Equipment",
+    "ErrorReport",
     "Evidence",
     "Figure",
     "FigureGroup",
@@ -86,11 +89,13 @@ __all__ = [
     "Language",
     "OpeningHours",
     "Page",
+    "Photo",
     "Programme",
     "Publication",
     "Qualifier",
     "QuestionToAsk",
     "ReviewState",
+    "SearchMiss",
     "SlugRedirect",
     "Source",
     "Specialty",
