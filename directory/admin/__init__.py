@@ -1,0 +1,27 @@
+from directory.admin import (
+    clinics,
+    conditions,
+    doctors,
+    pages,
+    places,
+    programmes,
+    qualities,
+    redirects,
+    sources,
+    specialties,
+    treatments,
+)
+
+__all__ = [
+    "clinics",
+    "conditions",
+    "doctors",
+    "pages",
+    "places",
+    "programmes",
+    "qualities",
+    "redirects",
+    "sources",
+    "specialties",
+    "treatments",
+]
