@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import translation
 
 from accounts.models import User
 from accounts.roles import COORDINATORS, EDITORS, LEADS
@@ -83,9 +84,11 @@ def load_fixtures():
         for row in json.loads(path.read_bytes()):
             rows[apps.get_model(row["model"])].append(row)
     created = 0
-    for model in serializers.sort_dependencies([(None, list(rows))]):
-        for row in serializers.deserialize("python", rows[model]):
-            created += create(row)
+    # The column without a language takes the text of the language that is active.
+    with translation.override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE):
+        for model in serializers.sort_dependencies([(None, list(rows))]):
+            for row in serializers.deserialize("python", rows[model]):
+                created += create(row)
     return created
 
 
