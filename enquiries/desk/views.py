@@ -122,8 +122,8 @@ def _forms(enquiry, sent):
 def paper(request, pk, paper_pk):
     """A paper as a download, put on the record first."""
     _require(request, "enquiries.view_enquiry")
-    visible = Enquiry.objects.visible_to(request.user)
-    attachment = get_object_or_404(Attachment.objects.select_related("enquiry"), pk=paper_pk, enquiry__in=visible)
+    enquiry = get_object_or_404(Enquiry.objects.visible_to(request.user), pk=pk)
+    attachment = get_object_or_404(Attachment.objects.select_related("enquiry"), pk=paper_pk, enquiry=enquiry)
     record_file_opening(attachment=attachment, user=request.user)
     return download(attachment)
 
