@@ -15,6 +15,8 @@ from enquiries.drafts import EnquiryDraft
 from enquiries.mail.compose import to_patient, to_staff
 from enquiries.models import Attachment, CloseReason, Consent, Enquiry, Event, Message, Note, OutgoingMail, Stage, Turn
 
+SUBMIT_ATTEMPTS = 5
+
 
 class StaleEnquiry(Exception):
     """Somebody changed the enquiry since the page was made. `current` is as it is now."""
@@ -37,13 +39,15 @@ def submit(*, key: str, draft: EnquiryDraft, is_spam: bool = False) -> Enquiry:
 
     Raises ChangedSinceSent where the form comes back with other content.
     """
-    try:
-        return _first_or_repeat(key, draft) or _create(key, draft, is_spam)
-    except IntegrityError:
-        # Two presses at the same moment: the other one has just committed.
+    for _attempt in range(SUBMIT_ATTEMPTS):
         if enquiry := _first_or_repeat(key, draft):
             return enquiry
-        raise
+        try:
+            return _create(key, draft, is_spam)
+        except IntegrityError as error:
+            # Two presses at the same moment, of which the other has just committed; or a reference that exists already.
+            refused = error
+    raise refused
 
 
 def _first_or_repeat(key, draft):
@@ -72,7 +76,7 @@ def _create(key, draft, is_spam):
         **draft.fields(),
     )
     enquiry.clinics.set(draft.clinics)
-    Attachment.objects.filter(draft_key=key).update(enquiry=enquiry, draft_key="")
+    _hand_over_papers(key, enquiry=enquiry)
     Consent.objects.bulk_create(consent.given_with(draft, enquiry=enquiry, at=now))
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.SUBMITTED, at=now)
     state = OutgoingMail.State.WITHHELD if is_spam else OutgoingMail.State.QUEUED
@@ -207,6 +211,15 @@ def record_file_opening(*, attachment: Attachment, user: User | None) -> Event:
     return Event.objects.create(
         enquiry=attachment.enquiry, kind=Event.Kind.FILE_OPENED, actor=user, details={"attachment": attachment.pk}
     )
+
+
+def _hand_over_papers(key, *, enquiry, message=None):
+    """Give the papers uploaded under `key` to the enquiry, each once: a form pressed twice has uploaded them twice."""
+    known = set(enquiry.attachments.values_list("sha256", flat=True))
+    for paper in Attachment.objects.filter(draft_key=key, enquiry=None).order_by("pk"):
+        if paper.sha256 not in known:
+            known.add(paper.sha256)
+            Attachment.objects.filter(pk=paper.pk).update(enquiry=enquiry, message=message, draft_key="")
 
 
 def _locked(enquiry, expected_version):

@@ -1,8 +1,278 @@
-from django.http import Http404
+"""The pages of a patient: the form, the private page behind the link, its papers, and the link once more."""
+
+from cryptography.fernet import InvalidToken
+from django.core import signing
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directory.promise import reply_promise
+from enquiries import actions, papers, throttle
+from enquiries.changed import changes_in_words
+from enquiries.context import EnquiryContext
+from enquiries.forms import EnquiryForm, LinkForm, MessageForm, new_key
+from enquiries.links import read_token
+from enquiries.models import Enquiry
+from enquiries.progress import Progress, with_thread
+from enquiries.requests import NOT_STORED, Posted, TooMuch, private_page
+from enquiries.resend import send_links
+
+SEE_OTHER = 303
+READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 
+@csrf_exempt
+@private_page
+@require_http_methods(READ_OR_SEND)
 def new(request):
-    raise Http404
+    if request.method != "POST":
+        context = EnquiryContext.from_query(request.GET)
+        return _form_page(request, EnquiryForm(key=new_key(), context=context))
+    try:
+        posted = Posted.read(request)
+    except TooMuch:
+        form = EnquiryForm(key=new_key(), context=EnquiryContext.from_query(request.GET))
+        return _form_page(request, form, problem=_too_much(), status=413)
+    context = EnquiryContext()
+    try:
+        context = EnquiryContext.from_query(request.GET).without(posted.values.get("remove", ""))
+        return _send(request, posted, context)
+    except throttle.TooMany as error:
+        return _form_page(request, _unjudged(posted, context), problem=_wait(error.minutes), status=429)
+    except NOT_STORED:
+        form = _unjudged(posted, context)
+        return _form_page(request, form, problem=_not_stored(), status=503, is_stored=False)
 
 
-link = status = paper = new
+def _send(request, posted, context):
+    values = posted.values
+    refusals = _keep_papers(request, posted)
+    if values.get("as_message"):
+        return _send_as_message(request, posted, context)
+    form = EnquiryForm(values, key=posted.key, context=context)
+    if "remove" in values or "remove_file" in values:
+        form.leave_unjudged()
+        form.refuse_papers(refusals)
+        return _form_page(request, form)
+    form.refuse_papers(refusals + _lost_papers(posted))
+    if not posted.has_own_key:
+        form.add_error(None, _("Something was missing in the form. Please press “Send my question” again"))
+    if not form.is_valid():
+        return _form_page(request, form)
+    return _submit(request, posted, form)
+
+
+def _submit(request, posted, form):
+    draft = form.draft()
+    throttle.count_enquiry(request, email=draft.email, key=posted.key)
+    try:
+        enquiry = actions.submit(key=posted.key, draft=draft, is_spam=form.is_from_a_robot)
+    except actions.ChangedSinceSent as changed:
+        text = changes_in_words(changed.first, draft)
+        message = MessageForm(key=posted.key, initial={"message": text})
+        return _changed_page(request, message, changed.first, form.context)
+    return HttpResponseRedirect(enquiry.get_absolute_url(), status=SEE_OTHER)
+
+
+def _send_as_message(request, posted, context):
+    """The form came back with other content; its sender wants that sent to the enquiry it made first."""
+    first = Enquiry.objects.filter(idempotency_key=posted.key).first()
+    if first is None:
+        form = _unjudged(posted, context)
+        return _form_page(request, form)
+    message = MessageForm(posted.values, key=posted.key)
+    message.is_valid()
+    message.require_content(has_papers=papers.drafts(posted.key).exists())
+    if not message.is_valid():
+        return _changed_page(request, message, first, context)
+    actions.add_message(enquiry=first, key=posted.key, body=message.cleaned_data["message"])
+    return HttpResponseRedirect(first.get_absolute_url(), status=SEE_OTHER)
+
+
+@csrf_exempt
+@private_page
+@require_http_methods(READ_OR_SEND)
+def status(request, token):
+    enquiry = _enquiry_of(token)
+    if enquiry is None:
+        return _broken_link(request)
+    if request.method != "POST":
+        return _status_page(request, enquiry, MessageForm(key=new_key()))
+    try:
+        posted = Posted.read(request)
+    except TooMuch:
+        return _status_page(request, enquiry, MessageForm(key=new_key()), problem=_too_much(), status=413)
+    try:
+        return _send_message(request, enquiry, posted)
+    except throttle.TooMany as error:
+        problem, code = _wait(error.minutes), 429
+    except NOT_STORED:
+        problem, code = _not_stored(), 503
+    form = MessageForm(posted.values, key=posted.key)
+    form.leave_unjudged()
+    return _status_page(request, enquiry, form, problem=problem, status=code)
+
+
+def _send_message(request, enquiry, posted):
+    refusals = _keep_papers(request, posted)
+    form = MessageForm(posted.values, key=posted.key)
+    if "remove_file" in posted.values:
+        form.leave_unjudged()
+        form.refuse_papers(refusals)
+        return _status_page(request, enquiry, form)
+    form.refuse_papers(refusals + _lost_papers(posted))
+    form.require_content(has_papers=papers.drafts(posted.key).exists())
+    if not form.is_valid():
+        return _status_page(request, enquiry, form)
+    throttle.count("message", str(enquiry.pk), throttle.MESSAGES_PER_ENQUIRY)
+    actions.add_message(enquiry=enquiry, key=posted.key, body=form.cleaned_data["message"])
+    return HttpResponseRedirect(request.path + "#messages", status=SEE_OTHER)
+
+
+@private_page
+@require_safe
+def paper(request, token, pk):
+    enquiry = _enquiry_of(token)
+    attachment = enquiry and enquiry.attachments.select_related("enquiry").filter(pk=pk).first()
+    if attachment is None:
+        return _broken_link(request)
+    actions.record_file_opening(attachment=attachment, user=None)
+    try:
+        return papers.download(attachment)
+    except (OSError, InvalidToken):
+        return render(
+            request, "enquiries/paper_missing.html", {"back": request.path.partition("papers/")[0]}, status=503
+        )
+
+
+@csrf_exempt
+@private_page
+@require_http_methods(READ_OR_SEND)
+def link(request):
+    """Mail the private links of an address again. The answer is the same whether it is known or not."""
+    form = LinkForm(request.POST or None)
+    problem, code, asked = "", 200, False
+    if request.method == "POST" and form.is_valid():
+        try:
+            throttle.count("link", throttle.address_of(request), throttle.LINKS_PER_ADDRESS)
+            send_links(**form.cleaned_data)
+            asked = True
+        except throttle.TooMany as error:
+            problem, code = _wait(error.minutes), 429
+    return render(request, "enquiries/link.html", {"form": form, "asked": asked, "problem": problem}, status=code)
+
+
+def _enquiry_of(token):
+    """The enquiry a private link opens; None for a link we did not make or have revoked."""
+    try:
+        link_id, version = read_token(token)
+    except signing.BadSignature:
+        return None
+    return Enquiry.objects.filter(link_id=link_id, link_version=version).first()
+
+
+def _broken_link(request):
+    return render(request, "enquiries/link_broken.html", status=404)
+
+
+def _keep_papers(request, posted):
+    """Store the uploads of a form and take out the one it wants removed; the refusals."""
+    if posted.uploads:
+        throttle.count("upload", throttle.address_of(request), throttle.UPLOADS_PER_ADDRESS)
+    papers.remove(posted.values.get("remove_file", ""), key=posted.key)
+    return papers.keep(posted.uploads, key=posted.key)
+
+
+def _lost_papers(posted):
+    """Papers the form lists as added that are gone: it was open for more than a day. None is missed silently."""
+    listed = {int(pk) for pk in posted.values.getlist("added") if pk.isascii() and pk.isdigit() and len(pk) < 19}
+    if not listed or Enquiry.objects.filter(idempotency_key=posted.key).exists():
+        return []
+    if listed <= set(papers.drafts(posted.key).values_list("pk", flat=True)):
+        return []
+    return [_("The form was open for more than a day, so we removed its papers. Please add them again")]
+
+
+def _unjudged(posted, context):
+    form = EnquiryForm(posted.values, key=posted.key, context=context)
+    form.leave_unjudged()
+    return form
+
+
+def _form_page(request, form, *, problem="", status=200, is_stored=True):
+    """`is_stored` is false while the database is away: then the page asks it nothing."""
+    context = form.context
+    page = {
+        "form": form,
+        "context": context,
+        "action": context.address if is_stored else request.get_full_path(),
+        "warnings": context.warnings() if is_stored else [],
+        "added": papers.drafts(form.key) if is_stored and form.is_bound else [],
+        "kept": [] if is_stored else form.data.getlist("added"),
+        "problem": problem,
+        "error_text": _count_of_problems(form),
+        "promise": reply_promise(),
+        "crumbs": [
+            *((line.record.name, line.record.get_absolute_url()) for line in context.lines[:1]),
+            (_("Ask a question"), ""),
+        ],
+    }
+    response = render(request, "enquiries/new.html", page, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+def _changed_page(request, message, first, context):
+    page = {"form": message, "first": first, "action": context.address, "added": papers.drafts(message.key)}
+    return render(request, "enquiries/changed.html", page, status=409)
+
+
+def _status_page(request, enquiry, form, *, problem="", status=200):
+    shown = with_thread(Enquiry.objects.filter(pk=enquiry.pk)).get()
+    page = {
+        "progress": Progress(shown),
+        "enquiry": shown,
+        "form": form,
+        "added": papers.drafts(form.key) if form.is_bound else [],
+        "kept": [],
+        "problem": problem,
+        "error_text": _count_of_problems(form),
+    }
+    return render(request, "enquiries/status.html", page, status=status)
+
+
+def _count_of_problems(form):
+    count = sum(len(errors) for errors in form.errors.values())
+    return ngettext(
+        "Nothing is lost. Please correct this %(count)s thing.",
+        "Nothing is lost. Please correct these %(count)s things.",
+        count,
+    ) % {"count": count}
+
+
+def _wait(minutes):
+    return ngettext(
+        "Too much was sent in a short time, so this was not sent yet. Your text is below. "
+        "Please try again in %(count)s minute.",
+        "Too much was sent in a short time, so this was not sent yet. Your text is below. "
+        "Please try again in %(count)s minutes.",
+        minutes,
+    ) % {"count": minutes}
+
+
+def _not_stored():
+    return _(
+        "We could not store this, so it was not sent yet. Your text is below. Please choose new papers again, "
+        "wait a minute, and press the button again."
+    )
+
+
+def _too_much():
+    return _(
+        "What you sent is too large for us to read, so nothing was sent. Go back in your browser to find your text. "
+        "Then choose fewer or smaller papers."
+    )

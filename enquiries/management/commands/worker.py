@@ -1,0 +1,59 @@
+import logging
+import signal
+import threading
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import autoreload
+
+from enquiries import papers
+from enquiries.mail import outbox
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1
+PAUSE_AFTER_ERROR_SECONDS = 10
+SWEEP_SECONDS = 3600
+
+
+class Command(BaseCommand):
+    help = "Sends mail that is due and, once an hour, removes papers nobody sent. Runs until SIGTERM or Ctrl-C."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+        parser.add_argument("--reload", action="store_true", help="start again when the code changes (development)")
+
+    def handle(self, *args, once, reload, **options):
+        self.stopped = threading.Event()
+        self.next_sweep = time.monotonic()
+        if once:
+            self.work()
+        elif reload:
+            autoreload.run_with_reloader(self.run)
+        else:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: self.stopped.set())
+            self.run()
+
+    def run(self):
+        logger.info("Worker started.")
+        while not self.stopped.is_set():
+            try:
+                self.work()
+                pause = POLL_SECONDS
+            except Exception as error:  # a database that is away comes back
+                logger.error("Worker waits after an error: %s", type(error).__name__)
+                pause = PAUSE_AFTER_ERROR_SECONDS
+            self.stopped.wait(pause)
+        logger.info("Worker stopped.")
+
+    def work(self):
+        close_old_connections()
+        while not self.stopped.is_set() and outbox.send_next():
+            pass
+        if time.monotonic() >= self.next_sweep:
+            removed = papers.sweep()
+            self.next_sweep = time.monotonic() + SWEEP_SECONDS
+            if removed:
+                logger.info("Removed %s papers nobody sent.", removed)

@@ -1,0 +1,104 @@
+"""Papers of a form that is not sent yet, and papers as downloads."""
+
+import hashlib
+from datetime import timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enquiries import storage
+from enquiries.models import Attachment
+from enquiries.uploads import MAX_FILES, MAX_TOTAL_SIZE, MEGABYTE, RefusedPaper, clean_name, read_paper
+
+DRAFT_LIFE = timedelta(hours=24)
+
+
+def drafts(key: str):
+    """The papers uploaded to the form with `key` and not sent yet. The key is random: only that form knows it."""
+    return Attachment.objects.filter(draft_key=key, enquiry=None).order_by("pk")
+
+
+def keep(uploads: list[UploadedFile], *, key: str) -> list[str]:
+    """Store what was uploaded to the form with `key`; the sentences that name what was refused.
+
+    Raises OSError or a database error where nothing can be stored.
+    """
+    refusals = []
+    kept = list(drafts(key))
+    for upload in uploads:
+        try:
+            kept.append(_keep(upload, key, kept))
+        except RefusedPaper as refusal:
+            refusals.append(str(refusal))
+    return refusals
+
+
+def _keep(upload, key, kept):
+    paper_name = clean_name(upload.name)
+    if len(kept) >= MAX_FILES:
+        raise RefusedPaper(
+            ngettext(
+                "%(name)s was not added: %(count)s paper at a time can be sent. Send the others in a message later.",
+                "%(name)s was not added: %(count)s papers at a time can be sent. Send the others in a message later.",
+                MAX_FILES,
+            )
+            % {"name": paper_name, "count": MAX_FILES}
+        )
+    paper = read_paper(upload)
+    digest = hashlib.sha256(paper.content).hexdigest()
+    for known in kept:
+        if known.sha256 == digest:
+            return known
+    if sum(known.size for known in kept) + len(paper.content) > MAX_TOTAL_SIZE:
+        raise RefusedPaper(
+            _("%(name)s was not added: all papers together may have %(size)s MB. Send the others in a message later.")
+            % {"name": paper_name, "size": MAX_TOTAL_SIZE // MEGABYTE}
+        )
+    return Attachment.objects.create(
+        draft_key=key,
+        name=paper.name,
+        content_type=paper.content_type,
+        size=len(paper.content),
+        sha256=digest,
+        stored_name=storage.store(paper.content),
+    )
+
+
+def remove(pk: str, *, key: str) -> None:
+    """Take a paper out of a form that is not sent yet."""
+    if pk.isascii() and pk.isdigit() and len(pk) < 19:
+        for paper in drafts(key).filter(pk=pk):
+            paper.delete()
+            storage.discard(paper.stored_name)
+
+
+def download(attachment: Attachment) -> HttpResponse:
+    """The paper as a file that no browser shows or runs."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, attachment.name),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store, private",
+    }
+    return HttpResponse(storage.load(attachment.stored_name), content_type=attachment.content_type, headers=headers)
+
+
+def sweep() -> int:
+    """Remove papers of forms nobody sent within a day, and files no row knows; how many files went."""
+    limit = timezone.now() - DRAFT_LIFE
+    abandoned = Attachment.objects.filter(enquiry=None, created_at__lt=limit)
+    for pk in list(abandoned.values_list("pk", flat=True)):
+        abandoned.filter(pk=pk).delete()
+    names = list(storage.written_before(limit))
+    known = set()
+    for start in range(0, len(names), 500):
+        part = names[start : start + 500]
+        known.update(Attachment.objects.filter(stored_name__in=part).values_list("stored_name", flat=True))
+    orphans = [name for name in names if name not in known]
+    for name in orphans:
+        storage.discard(name)
+    return len(orphans)

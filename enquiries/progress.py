@@ -1,0 +1,177 @@
+"""What the patient's private page shows: whose turn it is, until when, and everything said so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from enquiries.clock import reply_due
+from enquiries.context import EnquiryContext
+from enquiries.local_time import moment_in_words, zone_in_words, zone_of
+from enquiries.models import Attachment, Enquiry, Stage
+
+
+@dataclass(frozen=True)
+class Step:
+    number: int
+    title: str
+    text: str
+    current: int
+
+    @property
+    def is_done(self):
+        return self.number < self.current
+
+    @property
+    def is_now(self):
+        return self.number == self.current
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of the thread. `author` is empty for the patient's own."""
+
+    author: str
+    at: str
+    body: str
+    papers: list[Attachment]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`enquiry` comes from `with_thread`."""
+
+    enquiry: Enquiry
+
+    @cached_property
+    def zone(self):
+        return zone_of(self.enquiry)
+
+    @cached_property
+    def context(self) -> EnquiryContext:
+        return EnquiryContext.of(self.enquiry)
+
+    @property
+    def is_closed(self):
+        return self.enquiry.stage == Stage.CLOSED
+
+    @property
+    def is_answered(self):
+        return self.enquiry.first_replied_at is not None
+
+    @property
+    def waits_for_patient(self):
+        return self.enquiry.stage == Stage.WAITING_PATIENT
+
+    @property
+    def due(self) -> str:
+        """When our answer is due, in words with its zone; empty where it is not our turn."""
+        due_at = self.enquiry.due_at
+        if self.enquiry.stage == Stage.SPAM:
+            due_at = reply_due(self.enquiry.created_at)
+        if due_at is None:
+            return ""
+        return _("%(moment)s (%(zone)s)") % {"moment": self._at(due_at), "zone": zone_in_words(self.zone, due_at)}
+
+    @property
+    def heading(self) -> str:
+        if self.is_closed:
+            return _("This question is closed")
+        if self.waits_for_patient:
+            return _("We have written to you")
+        if self.is_answered:
+            return _("Thank you. We have your message.")
+        return _("Thank you. We have your question.")
+
+    @property
+    def masked_email(self) -> str:
+        local, _at, domain = self.enquiry.email.rpartition("@")
+        return f"{local[:1]}•••@{domain}"
+
+    @property
+    def sent_at(self) -> str:
+        return self._at(self.enquiry.created_at)
+
+    @cached_property
+    def papers(self) -> list[Attachment]:
+        return list(self.enquiry.attachments.all())
+
+    @property
+    def thread(self) -> list[Said]:
+        """The question first, then every message in its order."""
+        enquiry = self.enquiry
+        first = Said("", self.sent_at, enquiry.question, [paper for paper in self.papers if paper.message_id is None])
+        return [first] + [
+            Said(
+                author="" if message.is_from_patient else message.author.display_name,
+                at=self._at(message.created_at),
+                body=message.body,
+                papers=[paper for paper in self.papers if paper.message_id == message.pk],
+            )
+            for message in enquiry.messages.all()
+        ]
+
+    @property
+    def consents(self) -> list[tuple[str, str]]:
+        """The sentences agreed to, each once, and when; what was withdrawn is left out."""
+        given = {
+            consent.text: self._at(consent.given_at) for consent in self.enquiry.consents.all() if consent.is_in_force
+        }
+        return list(given.items())
+
+    @property
+    def steps(self) -> list[Step]:
+        current = self._current_step()
+        texts = [self._sent_text(), self._answer_text(), self._talk_text(), self._end_text()]
+        titles = [
+            _("We have your question"),
+            _("A coordinator reads it and answers"),
+            _("You and we write to each other"),
+            _("You decide"),
+        ]
+        return [Step(n, title, text, current) for n, (title, text) in enumerate(zip(titles, texts, strict=True), 1)]
+
+    def _current_step(self):
+        if self.is_closed:
+            return 4
+        return 3 if self.is_answered else 2
+
+    def _sent_text(self):
+        count = sum(paper.message_id is None for paper in self.papers)
+        if not count:
+            return _("%(moment)s.") % {"moment": self.sent_at}
+        return ngettext("%(moment)s, with %(count)s paper.", "%(moment)s, with %(count)s papers.", count) % {
+            "moment": self.sent_at,
+            "count": count,
+        }
+
+    def _answer_text(self):
+        if self.is_answered:
+            return _("%(moment)s.") % {"moment": self._at(self.enquiry.first_replied_at)}
+        if self.due:
+            return _("You will get an answer by %(due)s.") % {"due": self.due}
+        return _("You will get an answer by email.")
+
+    def _talk_text(self):
+        if self._current_step() == 3 and self.waits_for_patient:
+            return _("It is your turn: read our message below and write back when you are ready.")
+        if self._current_step() == 3 and self.due:
+            return _("It is our turn: you will get an answer by %(due)s.") % {"due": self.due}
+        return _("We may ask for papers. We ask you before we send anything to a clinic.")
+
+    def _end_text(self):
+        if self.is_closed:
+            return _("We closed this question. Write to us here whenever you want to go on: that opens it again.")
+        return _("Take your time with what you have learned. There is no duty to say yes.")
+
+    def _at(self, moment: datetime) -> str:
+        return moment_in_words(moment, self.zone)
+
+
+def with_thread(enquiries):
+    """The queryset with everything the page reads."""
+    return enquiries.select_related("condition", "treatment", "doctor").prefetch_related(
+        "clinics", "messages__author", "attachments", "consents"
+    )

@@ -1,0 +1,65 @@
+"""How the patient's pages read requests and answer: nothing of theirs is cached, indexed or passed on."""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
+from django.db import InterfaceError, OperationalError
+from django.http import QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+
+from enquiries.forms import is_key, new_key, without_control_characters
+from enquiries.uploads import MAX_FILE_SIZE, MAX_FILES, InMemoryPapers
+
+MAX_BODY = (MAX_FILES + 2) * MAX_FILE_SIZE
+NOT_STORED = (OperationalError, InterfaceError, OSError)
+PRIVATE = {"Cache-Control": "no-store, private", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+
+
+class TooMuch(Exception):
+    """The request holds more than can be read, so its text is not with us."""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """`key` is the form's; a new one where it came without a usable one."""
+
+    values: QueryDict
+    uploads: list[UploadedFile]
+    key: str
+
+    @property
+    def has_own_key(self):
+        return self.values.get("key", "") == self.key
+
+    @classmethod
+    def read(cls, request) -> "Posted":
+        """Raises TooMuch."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+            raise TooMuch
+        request.upload_handlers = [InMemoryPapers(request)]
+        try:
+            values = without_control_characters(request.POST)
+            uploads = request.FILES.getlist("attachments")
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError) as error:
+            raise TooMuch from error
+        key = values.get("key", "")
+        return cls(values, uploads, key if is_key(key) else new_key())
+
+
+def private_page(view):
+    """Headers of a page for one patient only; what a browser marks as posted from another site is refused."""
+
+    @wraps(view)
+    def private(request, *args, **kwargs):
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            response = render(request, "403.html", status=403)
+        else:
+            response = view(request, *args, **kwargs)
+        for name, value in PRIVATE.items():
+            response.headers[name] = value
+        return response
+
+    return private
