@@ -179,6 +179,9 @@ OFFICE_HOURS = env.str("OFFICE_HOURS", default="mon-fri 09:00-17:00")
 OFFICE_TIME_ZONE = env.str("OFFICE_TIME_ZONE", default="Europe/Berlin")
 FIRST_REPLY_HOURS = env.int("FIRST_REPLY_HOURS", default=8)
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=180)
+ENQUIRIES_PER_ADDRESS = env.int("ENQUIRIES_PER_ADDRESS", default=1000 if DEBUG else 10)  # an hour
+ENQUIRIES_PER_EMAIL = env.int("ENQUIRIES_PER_EMAIL", default=1000 if DEBUG else 5)  # an hour
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0 if DEBUG else 1)  # that append to X-Forwarded-For
 
 # Mail leaves through the worker only. In development each mail becomes a file in var/mail.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" if DEBUG else "smtp://localhost:25")
@@ -200,7 +203,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # form text; files have limits of their own
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # the form takes fewer and names those it leaves out
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 
