@@ -67,6 +67,13 @@ class OneLine(forms.CharField):
         return " ".join(super().to_python(value).split())
 
 
+class LanguageField(forms.ChoiceField):
+    """Where nothing is chosen, the language of the page."""
+
+    def clean(self, value):
+        return super().clean(value or get_language())
+
+
 class PaperInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
@@ -194,11 +201,10 @@ class EnquiryForm(PatientForm):
             "invalid_choice": _("Choose a country from the list"),
         },
     )
-    language = forms.ChoiceField(
+    language = LanguageField(
         label=_("Language for our answer"),
         choices=_language_choices,
         error_messages={"invalid_choice": _("Choose a language from the list")},
-        required=False,
     )
     consent_health = forms.BooleanField(
         help_text=_(
@@ -220,7 +226,6 @@ class EnquiryForm(PatientForm):
         initial = {"language": get_language(), "started": new_stamp()}
         super().__init__(data, initial=initial, **kwargs)
         self.context = context
-        self.fields["language"].widget.choices = _language_choices()
         self.fields["acts_for"].label = consent.acts_for_text()
         self.fields["consent_health"].label = consent.health_text()
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
@@ -232,9 +237,6 @@ class EnquiryForm(PatientForm):
     def clean_email(self):
         local, _at, domain = self.cleaned_data["email"].rpartition("@")
         return f"{local}@{domain.lower()}"
-
-    def clean_language(self):
-        return self.cleaned_data["language"] or get_language()
 
     def clean_relation(self):
         return self.cleaned_data["relation"] or Relation.SELF
