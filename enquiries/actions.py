@@ -4,6 +4,9 @@ Staff actions take the version their page was made from and raise StaleEnquiry w
 nothing is ever overwritten unseen. What a patient sends is always taken.
 """
 
+import hmac
+
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -87,13 +90,18 @@ def _create(key, draft, is_spam):
 
 @transaction.atomic
 def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
-    """A message of the patient with the papers uploaded under `key`; the same key again gives the same message."""
+    """A message of the patient with the papers uploaded under `key`; it is our turn again.
+
+    The same words under the same key give the same message; other words are another message.
+    """
     enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
-    if sent := Message.objects.filter(idempotency_key=key).first():
+    once = hmac.digest(settings.LINK_KEY.encode(), f"{enquiry.pk} {key} {body}".encode(), "sha256").hex()
+    if sent := Message.objects.filter(idempotency_key=once).first():
+        _hand_over_papers(key, enquiry=enquiry, message=sent)
         return sent
     now = timezone.now()
-    message = Message.objects.create(enquiry=enquiry, idempotency_key=key, body=body, created_at=now)
-    Attachment.objects.filter(draft_key=key).update(enquiry=enquiry, message=message, draft_key="")
+    message = Message.objects.create(enquiry=enquiry, idempotency_key=once, body=body, created_at=now)
+    _hand_over_papers(key, enquiry=enquiry, message=message)
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.MESSAGE_RECEIVED, at=now)
     changes = {"last_message_at": now}
     if enquiry.stage in (Stage.WAITING_PATIENT, Stage.CLOSED):
@@ -215,7 +223,7 @@ def record_file_opening(*, attachment: Attachment, user: User | None) -> Event:
 
 def _hand_over_papers(key, *, enquiry, message=None):
     """Give the papers uploaded under `key` to the enquiry, each once: a form pressed twice has uploaded them twice."""
-    known = set(enquiry.attachments.values_list("sha256", flat=True))
+    known = set(enquiry.attachments.filter(message=message).values_list("sha256", flat=True))
     for paper in Attachment.objects.filter(draft_key=key, enquiry=None).order_by("pk"):
         if paper.sha256 not in known:
             known.add(paper.sha256)

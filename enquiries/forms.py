@@ -103,9 +103,10 @@ class PatientForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, key, **kwargs):
-        super().__init__(data, initial={"key": key, **kwargs.pop("initial", {})}, **kwargs)
         if data is not None:
-            self.data["key"] = key
+            data = data.copy()
+            data["key"] = key
+        super().__init__(data, initial={"key": key, **kwargs.pop("initial", {})}, **kwargs)
         self.key = key
 
     def leave_unjudged(self):
