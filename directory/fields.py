@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 
 from directory.search.text import normalise, search_key
 
@@ -19,6 +20,16 @@ class SortKeyField(models.CharField):
         collation = "C" if connection.vendor == "postgresql" else None
         return {**super().db_parameters(connection), "collation": collation}
 
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            models.signals.pre_save.connect(self._fill_when_raw, sender=cls)
+
+    def _fill_when_raw(self, instance, raw, **kwargs):
+        # loaddata saves raw, which skips the fields' own pre_save.
+        if raw:
+            self.pre_save(instance, add=True)
+
     def pre_save(self, instance, add):
         value = self.form_of([getattr(instance, name) or "" for name in self.source])[: self.max_length]
         setattr(instance, self.attname, value)
@@ -36,3 +47,15 @@ class SearchKeyField(SortKeyField):
 
     def form_of(self, texts):
         return search_key(*texts)
+
+
+class UpdatedAtField(models.DateTimeField):
+    """When the row was last saved. Unlike `auto_now` it has a value for rows that loaddata saves raw, too."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{**kwargs, "default": timezone.now, "editable": False})
+
+    def pre_save(self, instance, add):
+        value = timezone.now()
+        setattr(instance, self.attname, value)
+        return value

@@ -3,7 +3,9 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 FIND = {
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),
@@ -25,3 +27,9 @@ def require(tool):
 def empty_cache():
     """Throttles count in the cache; a test must not feel the one before."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """A request leaves its language active in the thread, as it does on a server; the next test starts afresh."""
+    translation.activate(settings.LANGUAGE_CODE)

@@ -3,6 +3,7 @@
 import directory.fields
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -91,8 +92,8 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
                 ("name_de", models.CharField(max_length=200, null=True, verbose_name="name")),
@@ -183,7 +184,7 @@ class Migration(migrations.Migration):
                 ("body_ru", models.TextField(help_text="Markdown.", null=True, verbose_name="text")),
                 ("body_tr", models.TextField(help_text="Markdown.", null=True, verbose_name="text")),
                 ("body_ar", models.TextField(help_text="Markdown.", null=True, verbose_name="text")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
             ],
             options={
                 "verbose_name": "page",
@@ -382,8 +383,8 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=250, verbose_name="name")),
                 ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
                 ("name_de", models.CharField(max_length=250, null=True, verbose_name="name")),
@@ -544,8 +545,8 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 (
                     "title",
                     models.CharField(
@@ -1621,8 +1622,8 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("name_en", models.CharField(max_length=150, null=True, verbose_name="name")),
                 ("name_de", models.CharField(max_length=150, null=True, verbose_name="name")),

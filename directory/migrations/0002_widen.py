@@ -3,6 +3,7 @@
 import directory.fields
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -197,7 +198,7 @@ class Migration(migrations.Migration):
                 ),
                 ("old_slug", models.CharField(max_length=260, verbose_name="old slug")),
                 ("new_slug", models.CharField(max_length=260, verbose_name="new slug")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
             ],
             options={
                 "verbose_name": "redirect",
@@ -1040,8 +1041,8 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
                 ("name_de", models.CharField(max_length=200, null=True, verbose_name="name")),

@@ -2,6 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import UpdatedAtField
 from directory.models.provenance import NaturalKeyManager
 
 
@@ -13,7 +14,7 @@ class Page(models.Model):
     slug = models.SlugField(_("slug"), unique=True)
     title = models.CharField(_("title"), max_length=150)
     body = models.TextField(_("text"), help_text=_("Markdown."))
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    updated_at = UpdatedAtField(_("updated"))
 
     objects = NaturalKeyManager()
 

@@ -1,5 +1,8 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from directory.fields import UpdatedAtField
 
 
 class Publication(models.TextChoices):
@@ -29,8 +32,8 @@ class Published(models.Model):
     is_example = models.BooleanField(
         _("invented example"), default=False, help_text=_("Marked as an example wherever it is shown.")
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = UpdatedAtField(_("updated"))
 
     class Meta:
         abstract = True

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +9,7 @@ class SlugRedirect(models.Model):
     kind = models.CharField(_("kind"), max_length=30, help_text=_("The model's name: clinic, doctor, condition…"))
     old_slug = models.CharField(_("old slug"), max_length=260)
     new_slug = models.CharField(_("new slug"), max_length=260)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["kind", "old_slug", "pk"]
