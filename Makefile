@@ -34,11 +34,12 @@ run: setup ## development: example data, web and worker, both reload on change
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_demo --if-empty
 	@printf '\n  Site   http://127.0.0.1:%s/\n  Staff  http://127.0.0.1:%s/admin/\n  Stop with Ctrl-C.\n\n' $(PORT) $(PORT)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" exec honcho --env /dev/null start --port $(PORT)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} exec honcho --env /dev/null start --port $(PORT)
 
 serve: .venv/prod.stamp ## production: granian; the DEBUG=1 of .env does not count here
 	@DEBUG=$${DEBUG:-0} $(MANAGE) collectstatic --noinput --verbosity 0
 	@DEBUG=$${DEBUG:-0} $(MANAGE) migrate --verbosity 0
+	@DEBUG=$${DEBUG:-0} $(MANAGE) load_pages
 	@DEBUG=$${DEBUG:-0} exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers $(WORKERS) \
 		--respawn-failed-workers --workers-lifetime 6h --workers-kill-timeout 10s --backlog 2048 config.wsgi:application
 

@@ -77,10 +77,10 @@ class Command(BaseCommand):
             self.stdout.write(f"Staff log-in: {', '.join(member.username for member in STAFF)}. {prepare_staff()}")
 
 
-def load_fixtures():
-    """Create the rows of all fixtures whose natural key does not exist yet; return how many. Parents come first."""
+def load_fixtures(pattern="*.json"):
+    """Create the rows of these fixtures whose natural key does not exist yet; return how many. Parents come first."""
     rows = defaultdict(list)
-    for path in sorted(FIXTURES.glob("*.json")):
+    for path in sorted(FIXTURES.glob(pattern)):
         for row in json.loads(path.read_bytes()):
             rows[apps.get_model(row["model"])].append(row)
     created = 0
