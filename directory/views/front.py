@@ -90,13 +90,14 @@ def search(request):
         "link_groups": [(heading, links) for heading, links in _link_groups(found) if links],
         "listing_url": ClinicSelection(q=text, sort=Sort.RELEVANCE.value).canonical_url(),
         "crumbs": [(_("Search"), "")],
+        "reply_promise": reply_promise(),
     }
     return render(request, "directory/search.html", context)
 
 
 def _link_groups(found):
     return [
-        (_("Illnesses"), [_link(each, each.subtitle, each.is_example) for each in found.conditions]),
+        (_("Conditions"), [_link(each, each.subtitle, each.is_example) for each in found.conditions]),
         (_("Treatments"), [_link(each, each.summary, each.is_example) for each in found.treatments]),
         (_("Specialties"), [_link(each, each.plain_name) for each in found.specialties]),
         (

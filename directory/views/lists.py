@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.models import Condition, Doctor, Treatment
+from directory.promise import reply_promise
 from directory.search.clinics import search_clinics
 from directory.search.listing import FACET_LABELS, PageOfRecords, rows_of_page
 from directory.search.text import normalise
@@ -64,20 +65,24 @@ def doctor_list(request, selection):
     count = doctors.count()
     records = rows_of_page(doctors.for_cards().in_order(), selection, count)
     page = PageOfRecords(selection, records, count=count, total=count)
-    return render(request, "directory/doctor_list.html", {"listing": page, "crumbs": [(_("Doctors"), "")]})
+    return render(
+        request,
+        "directory/doctor_list.html",
+        {"listing": page, "crumbs": [(_("Doctors"), "")], "reply_promise": reply_promise()},
+    )
 
 
 @require_safe
 def condition_list(request):
     conditions = Condition.objects.published().only("slug", "name", "subtitle", "is_example")
-    context = {"letters": _by_letter(conditions), "crumbs": [(_("Conditions"), "")]}
+    context = {"letters": _by_letter(conditions), "crumbs": [(_("Conditions"), "")], "reply_promise": reply_promise()}
     return render(request, "directory/condition_list.html", context)
 
 
 @require_safe
 def treatment_list(request):
     treatments = Treatment.objects.published().only("slug", "name", "summary", "is_example")
-    context = {"letters": _by_letter(treatments), "crumbs": [(_("Treatments"), "")]}
+    context = {"letters": _by_letter(treatments), "crumbs": [(_("Treatments"), "")], "reply_promise": reply_promise()}
     return render(request, "directory/treatment_list.html", context)
 
 

@@ -26,6 +26,7 @@ from directory.models import (
     DoctorCondition,
     DoctorLanguage,
     DoctorSpecialty,
+    Evidence,
     Page,
     Treatment,
 )
@@ -34,6 +35,7 @@ from directory.promise import reply_promise
 CLINICS_SHOWN = 3
 FIGURES_SHOWN = 3
 OTHERS_SHOWN = 4
+TREATMENTS_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,15 @@ def _count_of(doctors):
 
 
 def _treatments_of_its_conditions(clinic):
+    """The established ones, in the order of the guides."""
     conditions = [row.condition_id for row in clinic.clinic_conditions.all()]
-    used = ConditionTreatment.objects.standing().filter(condition__in=conditions)
-    return Treatment.objects.published().filter(pk__in=used.values("treatment")).in_order()
+    used = ConditionTreatment.objects.standing().filter(
+        condition__in=conditions,
+        treatment__in=Treatment.objects.published(),
+        evidence__in=[Evidence.STANDARD, Evidence.OPTION],
+    )
+    rows = used.select_related("treatment").order_by("position", "pk")
+    return list(dict.fromkeys(row.treatment for row in rows))[:TREATMENTS_SHOWN]
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from directory.models import Publication
+from directory.models import DoctorCondition, Publication
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,102 @@ def test_a_missing_page_is_a_friendly_404(client, path):
     response = client.get(path)
     assert response.status_code == 404
     assert "We cannot find this page" in response.text
+
+
+def test_the_guide_keeps_its_order(client, clinic):
+    text = client.get("/conditions/liver/").text.partition('<div class="article">')[2]
+    sections = [
+        *("short", "warning-signs", "causes", "symptoms", "risks", "tests", "stages", "treatments", "choice"),
+        *("doctors", "clinics", "questions", "papers", "sources"),
+    ]
+    places = [text.index(f'<section id="{section}"') for section in sections]
+    assert places == sorted(places)
+    signs = [text.index(f"sign for {urgency}") for urgency in ("emergency", "today", "soon")]
+    assert signs == sorted(signs)
+    for said in ("Waiting for medical review", "Standard treatment", "25.9%", "Not a whole.", "100 dots"):
+        assert said in client.get("/conditions/liver/").text
+
+
+def test_the_contents_of_a_guide_lead_to_its_sections(client, clinic):
+    response = client.get("/conditions/liver/")
+    for _title, anchor in response.context["guide"].contents:
+        assert f'<section id="{anchor}"' in response.text
+
+
+def test_german_pages_speak_german_and_show_german_names(client, clinic):
+    text = client.get("/de/conditions/liver/").text
+    assert "<h1>Lebermetastase</h1>" in text
+    assert "Lebermetastasen" in text
+    assert "liver mets" not in text
+
+
+def test_a_clinic_shows_what_it_offers_and_what_is_not_known(client, clinic):
+    text = client.get("/clinics/spree/").text
+    for said in (
+        *("Almost 75,000", "doctor listed here", "EUR 12,000 to 15,000", "Usual wait: 14 days", "Example record"),
+        *("Not known yet. We can ask for you.", "https://www.openstreetmap.org/#map=12/52.52000/13.40500"),
+        *('rel="nofollow noopener"', "The source gives no year for these figures."),
+    ):
+        assert said in text
+    assert "Treatments you can ask about" not in text
+
+
+def test_a_clinic_without_treatments_names_those_of_its_conditions(client, clinic):
+    clinic.clinic_treatments.all().delete()
+    text = client.get("/clinics/spree/").text
+    assert "Treatments you can ask about" in text
+    assert "/treatments/embolisation/" in text
+
+
+def test_a_doctor_shows_conditions_only_once_they_are_confirmed(client, clinic):
+    page = client.get("/doctors/bley/")
+    assert "<dt>Treats</dt>" not in page.text
+    for said in ("teaches and does research at a university", "Ask us which ones this doctor does.", "Other doctors"):
+        assert said in page.text
+    DoctorCondition.objects.update(confirmation="confirmed")
+    assert "<dt>Treats</dt>" in client.get("/doctors/bley/").text
+
+
+def test_a_doctor_of_whom_only_the_name_is_known_is_shown_so(client):
+    factories.DoctorFactory(slug="vogl", title="", family_name="Vogl", summary_en="")
+    text = client.get("/doctors/vogl/").text
+    assert "Clinic not known yet" in text
+    assert "Specialty and clinic not known yet" in client.get("/doctors/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "context"),
+    [
+        ("/clinics/spree/", "clinic=spree"),
+        ("/doctors/bley/", "doctor=bley"),
+        ("/conditions/liver/", "condition=liver"),
+        ("/treatments/embolisation/", "treatment=embolisation"),
+        ("/clinics/?condition=liver", "clinic=spree&amp;condition=liver"),
+    ],
+)
+def test_asking_takes_along_where_one_came_from(client, clinic, path, context):
+    assert f'href="/enquiries/new/?{context}"' in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("path", "indexed"),
+    [
+        ("/clinics/", True),
+        ("/clinics/?treatment=embolisation", False),
+        ("/clinics/?sort=city", False),
+        ("/search/?q=zz", False),
+        ("/doctors/", True),
+        ("/conditions/liver/", True),
+    ],
+)
+def test_only_plain_lists_and_records_are_for_search_engines(client, clinic, path, indexed):
+    text = client.get(path).text
+    assert ('<meta name="robots" content="noindex">' not in text) == indexed
+    assert f'<link rel="canonical" href="http://testserver{path if "search" not in path else "/search/"}">' in text
+    assert '<link rel="alternate" hreflang="de" href="http://testserver/de/' in text
+
+
+def test_htmx_learns_the_canonical_address(client, clinic):
+    response = client.get("/clinics/?treatment=embolisation", headers={"HX-Request": "true"})
+    assert response.headers["HX-Push-Url"] == "/clinics/?treatment=embolisation"
+    assert "HX-Push-Url" not in client.get("/clinics/").headers

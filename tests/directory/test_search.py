@@ -1,0 +1,78 @@
+"""The site's one search box."""
+
+import pytest
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def records():
+    condition = factories.ConditionFactory(slug="liver", name_en="Liver metastasis", name_de="Lebermetastase")
+    factories.ConditionSynonymFactory(condition=condition, name="liver mets", is_shown=False)
+    factories.ConditionCodeFactory(condition=condition, code="C78.7")
+    clinic = factories.ClinicFactory(
+        slug="charite", name_en="Charité", city__slug="wurzburg", city__name_en="Würzburg", city__country__code="de"
+    )
+    radiology = factories.SpecialtyFactory(slug="radiology", name_en="Radiology")
+    factories.ClinicSpecialtyFactory(clinic=clinic, specialty=radiology)
+    factories.TreatmentFactory(slug="radiotherapy", name_en="Radiotherapy")
+    factories.DoctorFactory(slug="bley", title="Prof. Dr. med.", given_name="Thorsten", family_name="Bley")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Liver metastasis", "/conditions/liver/"),
+        ("  LIVER   mets ", "/conditions/liver/"),
+        ("Lebermetastase", "/conditions/liver/"),
+        ("c78.7", "/conditions/liver/"),
+        ("charite", "/clinics/charite/"),
+        ("Wuerzburg", "/clinics/?city=wurzburg"),
+        ("Würzburg", "/clinics/?city=wurzburg"),
+        ("germany", "/clinics/?country=de"),
+        ("Radiology", "/clinics/?specialty=radiology"),
+        ("Radiotherapy", "/treatments/radiotherapy/"),
+        ("Prof. Dr. med. Thorsten Bley", "/doctors/bley/"),
+        ("thorsten bley", "/doctors/bley/"),
+    ],
+)
+def test_one_strong_match_goes_straight_to_its_page(client, records, text, address):
+    response = client.get("/search/", {"q": text})
+    assert (response.status_code, response.headers["Location"]) == (302, address)
+
+
+def test_the_language_of_the_search_is_kept(client, records):
+    assert client.get("/de/search/?q=C78.7").headers["Location"] == "/de/conditions/liver/"
+
+
+def test_several_exact_matches_are_listed(client, records):
+    factories.ClinicFactory(name_en="Radiology")
+    response = client.get("/search/?q=radiology")
+    assert response.status_code == 200
+    assert [heading for heading, _ in response.context["link_groups"]] == ["Specialties"]
+    assert len(response.context["found"].clinics) == 2
+
+
+def test_results_are_grouped_by_kind(client, records):
+    text = client.get("/search/?q=radio").text
+    assert text.index("Radiotherapy") < text.index("Radiology") < text.index("Charité")
+    assert "/clinics/?q=radio" in text
+
+
+def test_nothing_found_is_said_kindly_with_next_steps(client, records):
+    text = client.get("/search/?q=qqq").text
+    assert "We found nothing with these words" in text
+    assert 'href="/enquiries/new/"' in text
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=...", "q=Dr."])
+def test_a_search_for_no_word_shows_the_box(client, records, query):
+    assert client.get("/search/", QUERY_STRING=query).status_code == 200
+
+
+def test_a_search_costs_few_queries(client, records, django_assert_max_num_queries):
+    factories.ClinicFactory.create_batch(15, name_en="Same Name")
+    with django_assert_max_num_queries(16):
+        client.get("/search/?q=same+name")
