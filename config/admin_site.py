@@ -8,8 +8,11 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from config.context import site
+
 QUEUE = "admin:enquiries_enquiry_changelist"
 SECTIONS = {"enquiries": _("Work"), "directory": _("Directory")}
+# In the order of the menu; what is not named here follows in the alphabet's.
 ICONS = {
     "enquiry": "inbox",
     "outgoingmail": "mail",
@@ -17,12 +20,17 @@ ICONS = {
     "doctor": "stethoscope",
     "condition": "book-open",
     "treatment": "file-text",
+    "programme": "check",
+    "specialty": "users",
     "city": "map-pin",
     "country": "map-pin",
     "source": "link",
+    "accreditation": "shield-check",
+    "language": "languages",
+    "page": "file-text",
     "user": "user",
-    "group": "users",
 }
+OTHER_ICON = "file-text"
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,9 @@ class DeskAdminSite(AdminSite):
         def late_count():
             return apps.get_model("enquiries", "Enquiry").objects.visible_to(request.user).late().count()
 
-        return context | {"menu": menu(context["available_apps"], request.path), "late_count": late_count}
+        # The log-in views put a site of their own, the host's name, into the context; ours wins here.
+        ours = {"menu": menu(context["available_apps"], request.path), "late_count": late_count}
+        return context | site(request) | ours
 
     def index(self, request, extra_context=None):
         """Who answers enquiries begins at the queue."""
@@ -69,9 +79,11 @@ class DeskAdminConfig(AdminConfig):
 def menu(available_apps, path):
     """The sections of the side bar: what the user may see, in the order of SECTIONS, then the rest."""
     rank = {label: number for number, label in enumerate(SECTIONS)}
+    order = {noun: number for number, noun in enumerate(ICONS)}
     sections = {}
     for app in sorted(available_apps, key=lambda app: rank.get(app["app_label"], len(rank))):
-        items = [_item(model, path) for model in app["models"] if model["admin_url"]]
+        models = sorted(app["models"], key=lambda model: order.get(model["object_name"].lower(), len(order)))
+        items = [_item(model, path) for model in models if model["admin_url"]]
         sections.setdefault(SECTIONS.get(app["app_label"], _("System")), []).extend(items)
     return [MenuSection(name, items) for name, items in sections.items() if items]
 
@@ -81,7 +93,7 @@ def _item(model, path):
     return MenuItem(
         name=capfirst(model["name"]),
         url=model["admin_url"],
-        icon=ICONS.get(noun, "sliders-horizontal"),
+        icon=ICONS.get(noun, OTHER_ICON),
         is_current=path.startswith(model["admin_url"]),
         is_queue=noun == "enquiry",
     )

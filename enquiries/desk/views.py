@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from directory.models import Clinic
 from enquiries.actions import StaleEnquiry, record_file_opening, record_opening, take
 from enquiries.desk.case import Case
-from enquiries.desk.changes import Assign, Close, Note, Reply, sent_change
+from enquiries.desk.changes import Assign, Close, Note, Reply, Take, sent_change
 from enquiries.desk.figures import figures
 from enquiries.desk.queue import QueueQuery, queue
 from enquiries.desk.thread import changes_since
@@ -48,6 +48,7 @@ def take_next(request):
             take(enquiry=enquiry, user=request.user, expected_version=enquiry.version)
         except StaleEnquiry:
             continue
+        messages.success(request, Take.done)
         return redirect(PAGE, enquiry.pk)
     messages.info(request, _("No enquiry waits without an owner."))
     return redirect(QUEUE)
@@ -125,7 +126,11 @@ def paper(request, pk, paper_pk):
     enquiry = get_object_or_404(Enquiry.objects.visible_to(request.user), pk=pk)
     attachment = get_object_or_404(Attachment.objects.select_related("enquiry"), pk=paper_pk, enquiry=enquiry)
     record_file_opening(attachment=attachment, user=request.user)
-    return download(attachment)
+    try:
+        return download(attachment)
+    except FileNotFoundError:
+        messages.error(request, _("The file of this paper is missing from the store. Tell whoever runs the site."))
+        return redirect(PAGE, enquiry.pk)
 
 
 def _require(request, permission):

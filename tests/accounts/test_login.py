@@ -56,3 +56,9 @@ def test_the_form_of_a_user_gives_roles_and_no_single_rights(admin_client, nadia
     page = admin_client.get(reverse("admin:accounts_user_change", args=[nadia.pk]))
     assertContains(page, 'name="groups"')
     assert "user_permissions" not in page.content.decode()
+
+
+def test_the_doors_bear_the_name_of_the_site(client, nadia):
+    assertContains(client.get(LOGIN), f"{settings.SITE_NAME} desk</title>")
+    client.force_login(nadia)
+    assertContains(client.post(reverse("admin:logout")), f"{settings.SITE_NAME} desk</title>")

@@ -64,6 +64,11 @@ def test_a_paper_is_a_download_put_on_the_record(desk, coordinator, paper):
     assert (event.actor, event.details) == (coordinator, {"attachment": paper.pk})
 
 
+def test_a_paper_whose_file_is_gone_is_an_error_in_words(desk, paper):
+    storage.discard(paper.stored_name)
+    assertContains(desk.get(addresses(paper)[2], follow=True), "missing from the store")
+
+
 def test_a_paper_has_no_address_under_another_enquiry(desk, paper):
     assert desk.get(reverse("admin:enquiries_enquiry_paper", args=[EnquiryFactory().pk, paper.pk])).status_code == 404
     draft = AttachmentFactory(enquiry=None, draft_key="k")
