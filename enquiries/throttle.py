@@ -31,24 +31,18 @@ def count(kind: str, identity: str, limit: int) -> None:
     """Note one more of `kind` by `identity` in the current hour. Raises TooMany."""
     now = int(timezone.now().timestamp())
     window = now // HOUR
-    key = f"throttle:{kind}:{window}:{identity}"
-    try:
-        cache.add(key, 0, HOUR)
-        counted = cache.incr(key)
-    except Exception as error:  # whatever the cache raises when it is away: enquiries go on
-        logger.warning("Throttle cannot count: %s", type(error).__name__)
-        return
-    if counted > limit:
+    if _counted(f"throttle:{kind}:{window}:{identity}") > limit:
         raise TooMany(ceil(((window + 1) * HOUR - now) / 60))
 
 
 def count_enquiry(request, *, email: str, key: str) -> None:
     """Note one more enquiry; the same form pressed many times counts once. Raises TooMany."""
-    if cache.add(f"throttle:counted:{key}", 1, HOUR):
+    presses = f"throttle:pressed:{key}"
+    if _counted(presses) == 1:
         try:
             count("enquiry", address_of(request), settings.ENQUIRIES_PER_ADDRESS)
         except TooMany:
-            cache.delete(f"throttle:counted:{key}")
+            cache.delete(presses)
             raise
     hour_ago = timezone.now() - timedelta(hours=1)
     recent = Enquiry.objects.filter(email=email, created_at__gt=hour_ago).exclude(idempotency_key=key)
@@ -56,6 +50,16 @@ def count_enquiry(request, *, email: str, key: str) -> None:
     times = list(recent.values_list("created_at", flat=True)[: settings.ENQUIRIES_PER_EMAIL])
     if len(times) >= settings.ENQUIRIES_PER_EMAIL:
         raise TooMany(max(ceil((times[-1] - hour_ago).total_seconds() / 60), 1))
+
+
+def _counted(key):
+    """How often `key` was counted within its hour, this time included; 0 where the cache is away."""
+    try:
+        cache.add(key, 0, HOUR)
+        return cache.incr(key)
+    except Exception as error:  # each kind of cache raises errors of its own
+        logger.warning("Throttle cannot count: %s", type(error).__name__)
+        return 0
 
 
 def address_of(request) -> str:

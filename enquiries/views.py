@@ -21,6 +21,7 @@ from enquiries.requests import NOT_STORED, Posted, TooMuch, private_page
 from enquiries.resend import send_links
 
 SEE_OTHER = 303
+RETRY_SECONDS = "60"
 READ_OR_SEND = ["GET", "HEAD", "POST"]
 
 
@@ -96,24 +97,31 @@ def _send_as_message(request, posted, context):
 @private_page
 @require_http_methods(READ_OR_SEND)
 def status(request, token):
+    if request.method == "POST":
+        return _receive_message(request, token)
     enquiry = _enquiry_of(token)
-    if enquiry is None:
-        return _broken_link(request)
-    if request.method != "POST":
-        return _status_page(request, enquiry, MessageForm(key=new_key()))
+    return _status_page(request, enquiry, MessageForm(key=new_key())) if enquiry else _broken_link(request)
+
+
+def _receive_message(request, token):
+    posted = None
     try:
+        enquiry = _enquiry_of(token)
+        if enquiry is None:
+            return _broken_link(request)
         posted = Posted.read(request)
+        return _send_message(request, enquiry, posted)
     except TooMuch:
         return _status_page(request, enquiry, MessageForm(key=new_key()), problem=_too_much(), status=413)
-    try:
-        return _send_message(request, enquiry, posted)
     except throttle.TooMany as error:
-        problem, code = _wait(error.minutes), 429
+        form = _unjudged_message(posted)
+        return _status_page(request, enquiry, form, problem=_wait(error.minutes), status=429)
     except NOT_STORED:
-        problem, code = _not_stored(), 503
-    form = MessageForm(posted.values, key=posted.key)
-    form.leave_unjudged()
-    return _status_page(request, enquiry, form, problem=problem, status=code)
+        form = _unjudged_message(posted or Posted.read(request))
+        page = {"form": form, "kept": form.data.getlist("added"), "problem": _not_stored()}
+        response = render(request, "enquiries/message_not_stored.html", page, status=503)
+        response.headers["Retry-After"] = RETRY_SECONDS
+        return response
 
 
 def _send_message(request, enquiry, posted):
@@ -202,6 +210,12 @@ def _unjudged(posted, context):
     return form
 
 
+def _unjudged_message(posted):
+    form = MessageForm(posted.values, key=posted.key)
+    form.leave_unjudged()
+    return form
+
+
 def _form_page(request, form, *, problem="", status=200, is_stored=True):
     """`is_stored` is false while the database is away: then the page asks it nothing."""
     context = form.context
@@ -221,8 +235,8 @@ def _form_page(request, form, *, problem="", status=200, is_stored=True):
         ],
     }
     response = render(request, "enquiries/new.html", page, status=status)
-    if status == 503:
-        response.headers["Retry-After"] = "60"
+    if not is_stored:
+        response.headers["Retry-After"] = RETRY_SECONDS
     return response
 
 
