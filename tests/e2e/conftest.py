@@ -1,6 +1,7 @@
 """A real browser against a real server; nothing may leave the machine, nothing may break the content policy."""
 
 import os
+import socket
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from urllib.parse import urlsplit
@@ -108,10 +109,13 @@ class Mailbox:
 @pytest.fixture
 def mailbox(settings):
     handler = Mailbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[:2]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     yield handler

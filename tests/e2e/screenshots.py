@@ -18,7 +18,13 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "var" / "screenshots"
 PASSWORD = "only-for-these-pictures"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+]
 WIDTHS = [390, 1280]
 LANGUAGES = ["en", "de", "ar"]
 PUBLIC = {
@@ -62,7 +68,13 @@ def main(wanted):
             "MEDIA_ROOT": f"{folder}/media",
         }
         for command in (["migrate", "--verbosity", "0"], ["load_demo"]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
         port = _free_port()
         server = subprocess.Popen(
             [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"],
@@ -118,7 +130,9 @@ def photograph(browser, address, wanted):
 def _send_enquiry(page, prefix):
     """Send the form and return the address of the private page."""
     page.goto(f"{prefix}{PUBLIC['enquiry']}")
-    page.fill("[name=question]", "My mother had a bowel operation in May. A scan now shows two small spots in her liver.")
+    page.fill(
+        "[name=question]", "My mother had a bowel operation in May. A scan now shows two small spots in her liver."
+    )
     page.fill("[name=name]", "Amina K. (example)")
     page.fill("[name=email]", "amina@example.com")
     page.select_option("select[name=country]", "AE")

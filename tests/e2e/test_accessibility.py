@@ -1,0 +1,91 @@
+"""Every kind of page passes axe (WCAG 2.2 A and AA, best practices), light and dark, at phone and desktop size."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from accounts.models import User
+from directory.models import Clinic, Condition
+from tests.e2e.conftest import DESKTOP, PHONE
+from tests.factories import EnquiryFactory
+
+pytestmark = pytest.mark.e2e
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+PUBLIC = [
+    "/",
+    "/conditions/",
+    "/conditions/liver-metastasis/",
+    "/clinics/",
+    "/clinics/?condition=liver-metastasis&country=de",
+    "/clinics/?q=nothing-is-called-this",
+    "/clinics/?treatment=nonsense",
+    "/clinics/helios-hospital-berlin-buch/",
+    "/doctors/",
+    "/doctors/thomas-vogl/",
+    "/treatments/",
+    "/treatments/microwave-ablation/",
+    "/search/?q=berlin",
+    "/search/?q=qqqq",
+    "/pages/privacy/",
+    "/enquiries/new/?condition=liver-metastasis&clinic=helios-hospital-berlin-buch",
+    "/enquiries/link/",
+    "/enquiries/nonsense/",
+    "/nothing-here/",
+]
+EACH_LOOK = pytest.mark.parametrize(
+    ("viewport", "dark"), [(PHONE, False), (DESKTOP, True)], ids=["phone-light", "desktop-dark"]
+)
+
+
+def violations(page, path):
+    page.goto(path)
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{path}: {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+@EACH_LOOK
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_public_pages(browse, viewport, dark, prefix):
+    with browse(viewport, dark=dark) as page:
+        found = [line for path in PUBLIC for line in violations(page, prefix + path)]
+    assert not found, "\n".join(found)
+
+
+@EACH_LOOK
+def test_private_page_and_error_page(browse, viewport, dark):
+    enquiry = EnquiryFactory(clinics=[Clinic.objects.first()])
+    with browse(viewport, dark=dark) as page:
+        found = violations(page, enquiry.get_absolute_url())
+        page.goto("/enquiries/new/")
+        page.locator("form[method=post] button[type=submit]:not([name])").last.click()
+        page.locator(".error-summary").wait_for()
+        results = Axe().run(page, options=RULES).response["violations"]
+        found += [f"form with errors: {rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in results]
+    assert not found, "\n".join(found)
+
+
+@EACH_LOOK
+def test_admin(browse, client, site, viewport, dark):
+    enquiry = EnquiryFactory(condition=Condition.objects.get(slug="liver-metastasis"))
+    client.force_login(User.objects.create_superuser("noor", "noor@example.org", "correct horse battery"))
+    clinic = Clinic.objects.first().pk
+    with browse(viewport, dark=dark) as page:
+        found = violations(page, "/admin/login/")
+        page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+        for path in [
+            "/admin/",
+            "/admin/enquiries/enquiry/",
+            "/admin/enquiries/enquiry/?view=spam",
+            f"/admin/enquiries/enquiry/{enquiry.pk}/change/",
+            "/admin/directory/clinic/",
+            f"/admin/directory/clinic/{clinic}/change/",
+            f"/admin/directory/clinic/{clinic}/delete/",
+            f"/admin/directory/clinic/{clinic}/history/",
+            "/admin/directory/condition/add/",
+            "/admin/accounts/user/",
+            "/admin/password_change/",
+        ]:
+            found += violations(page, path)
+    assert not found, "\n".join(found)
