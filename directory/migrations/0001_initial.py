@@ -92,7 +92,10 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
                 ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
@@ -383,7 +386,10 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
                 ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=250, verbose_name="name")),
                 ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
@@ -545,7 +551,10 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
                 ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 (
                     "title",
@@ -1622,7 +1631,10 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
                 ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=150, verbose_name="name")),
                 ("name_en", models.CharField(max_length=150, null=True, verbose_name="name")),

@@ -198,7 +198,10 @@ class Migration(migrations.Migration):
                 ),
                 ("old_slug", models.CharField(max_length=260, verbose_name="old slug")),
                 ("new_slug", models.CharField(max_length=260, verbose_name="new slug")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
             ],
             options={
                 "verbose_name": "redirect",
@@ -1041,7 +1044,10 @@ class Migration(migrations.Migration):
                         verbose_name="invented example",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
+                ),
                 ("updated_at", directory.fields.UpdatedAtField(verbose_name="updated")),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
