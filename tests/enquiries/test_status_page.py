@@ -60,8 +60,9 @@ def test_it_shows_everything_sent_and_what_comes_next(client, enquiry):
         ("Asia/Dubai", "20:00 (Dubai time)"),
         ("America/New_York", "11:00 (New York time)"),
         ("Etc/GMT-4", "20:00 (UTC+04:00)"),
-    ]
-    + [("", "17:00 (Berlin time)"), ("Mars/Base", "17:00 (Berlin time)")],
+        ("", "17:00 (Berlin time)"),
+        ("Mars/Base", "17:00 (Berlin time)"),
+    ],
 )
 def test_the_deadline_is_in_the_patients_own_time(zone, words):
     due_at = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)

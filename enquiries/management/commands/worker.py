@@ -40,6 +40,7 @@ class Command(BaseCommand):
         logger.info("Worker started.")
         while not self.stopped.is_set():
             try:
+                close_old_connections()
                 self.work()
                 pause = POLL_SECONDS
             except Exception as error:  # a database that is away comes back
@@ -49,7 +50,6 @@ class Command(BaseCommand):
         logger.info("Worker stopped.")
 
     def work(self):
-        close_old_connections()
         while not self.stopped.is_set() and outbox.send_next():
             pass
         if time.monotonic() >= self.next_sweep:
