@@ -67,3 +67,7 @@ class Photo(models.Model):
 
     def __str__(self):
         return self.alt
+
+    @property
+    def is_ready(self):
+        return self.state == self.State.READY
