@@ -103,7 +103,9 @@ class ClinicQuerySet(PublishedQuerySet):
 
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""
-        return self.select_related("city__country", "country_without_city", "source").prefetch_related("figures")
+        return self.select_related("city__country", "country_without_city", "source").prefetch_related(
+            "figures", "photos"
+        )
 
 
 class Clinic(Published, Sourced):
@@ -175,6 +177,11 @@ class Clinic(Published, Sourced):
     def card_figure(self):
         """The first figure that stands, from the prefetched ones; None where nothing is known."""
         return next((row for row in self.figures.all() if row.stands), None)
+
+    @property
+    def photo(self):
+        """The first photo that is ready, from the prefetched ones; None where there is none."""
+        return next((photo for photo in self.photos.all() if photo.is_ready), None)
 
 
 class ClinicFact(Provenance):

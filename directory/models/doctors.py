@@ -18,7 +18,8 @@ class DoctorQuerySet(PublishedQuerySet):
         return self.prefetch_related(
             models.Prefetch(
                 "affiliations", places.select_related("clinic__city__country", "clinic__country_without_city")
-            )
+            ),
+            "photos",
         )
 
 
@@ -81,6 +82,11 @@ class Doctor(Published, Sourced):
     def main_clinic(self):
         """Like `main_affiliation`: the clinic, or None."""
         return self.main_affiliation and self.main_affiliation.clinic
+
+    @property
+    def photo(self):
+        """The first photo that is ready, from the prefetched ones; None where there is none."""
+        return next((photo for photo in self.photos.all() if photo.is_ready), None)
 
 
 class DoctorSpecialty(Provenance):
