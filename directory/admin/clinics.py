@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from directory.admin.base import FactRows, Rows, SourcedNounAdmin, TranslatedFactBlocks, TranslatedFactRows
+from directory.admin.photos import PhotoBlocks
 from directory.models import (
     Affiliation,
     Clinic,
@@ -87,4 +88,5 @@ class ClinicAdmin(SourcedNounAdmin):
         EquipmentRows,
         ContactRows,
         OpeningHoursRows,
+        PhotoBlocks,
     ]
