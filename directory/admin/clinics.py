@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from directory.admin.base import FactRows, Rows, SourcedNounAdmin, TranslatedFactBlocks, TranslatedFactRows
-from directory.admin.photos import PhotoBlocks
+from directory.admin.photos import ClinicPhotoBlocks
 from directory.models import (
     Affiliation,
     Clinic,
@@ -88,5 +88,5 @@ class ClinicAdmin(SourcedNounAdmin):
         EquipmentRows,
         ContactRows,
         OpeningHoursRows,
-        PhotoBlocks,
+        ClinicPhotoBlocks,
     ]

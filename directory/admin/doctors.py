@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from directory.admin.base import FactRows, Rows, SourcedNounAdmin, TranslatedFactRows
-from directory.admin.photos import PhotoBlocks
+from directory.admin.photos import DoctorPhotoBlocks
 from directory.models import (
     Affiliation,
     CareerStep,
@@ -47,4 +47,4 @@ class DoctorAdmin(SourcedNounAdmin):
     list_filter = ["state", "confirmation", "is_example", "specialties"]
     autocomplete_fields = ["source"]
     prepopulated_fields = {"slug": ["given_name", "family_name"]}
-    inlines = [SynonymRows, AffiliationRows, SpecialtyRows, ConditionRows, LanguageRows, CareerRows, PhotoBlocks]
+    inlines = [SynonymRows, AffiliationRows, SpecialtyRows, ConditionRows, LanguageRows, CareerRows, DoctorPhotoBlocks]

@@ -75,8 +75,15 @@ class PhotoBlocks(ShowsOutcome, TranslatedBlocks):
     model = Photo
     form = PhotoForm
     formset = PhotoFormSet
-    exclude = ["clinic", "doctor"]
     readonly_fields = SHOWN
+
+
+class ClinicPhotoBlocks(PhotoBlocks):
+    exclude = ["doctor"]
+
+
+class DoctorPhotoBlocks(PhotoBlocks):
+    exclude = ["clinic"]
 
 
 @admin.register(Photo)
