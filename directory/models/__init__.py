@@ -29,6 +29,14 @@ from directory.models.guide import (
     Urgency,
     WarningSign,
 )
+from directory.models.imports import (
+    ImportedRecord,
+    ImportKind,
+    ImportProblem,
+    ImportProfile,
+    ImportReview,
+    ImportRun,
+)
 from directory.models.pages import Page
 from directory.models.photos import Photo
 from directory.models.places import City, Country
@@ -85,6 +93,12 @@ __all__ = [
     "Evidence",
     "Figure",
     "FigureGroup",
+    "ImportKind",
+    "ImportProblem",
+    "ImportProfile",
+    "ImportReview",
+    "ImportRun",
+    "ImportedRecord",
     "KeyFigure",
     "Language",
     "OpeningHours",

@@ -1,0 +1,139 @@
+"""The nouns rows refer to by name: countries, cities, specialties, languages. Missing ones are made."""
+
+import re
+
+from anyascii import anyascii
+from django.conf.locale import LANG_INFO
+from django.utils import translation
+from django.utils.text import slugify
+from django_countries import Countries
+
+from directory.importing.names import name_key
+from directory.models import City, Country, Language, Specialty, SpecialtySynonym
+from directory.models.specialties import NAMES
+from directory.search.text import normalise, spelt_out
+
+CODE = re.compile(r"[A-ZÄÖÜ0-9]{1,5}$")
+WHOLE_WORDS = {"und", "and", "et", "y"}
+MAX_SLUG = 100
+
+
+def slug_of(*texts: str) -> str:
+    """ASCII, from any script; empty where nothing can be spelt."""
+    return slugify(" ".join(anyascii(text) for text in texts if text))[:MAX_SLUG].strip("-")
+
+
+def free_slug(model, wanted: str, *, taken: set[str] = frozenset()) -> str:
+    """`wanted`, or with the next free number behind it."""
+    used = taken | set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    if wanted not in used:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in used:
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def field_key(text: str) -> str:
+    """One key for British, American and German spellings of a field: `Paediatrics & X`, `Pediatrics and X`."""
+    words = [word for word in normalise(text.replace("&", " ")).split() if word not in WHOLE_WORDS]
+    return re.sub("ae|oe", "e", " ".join(words)) or text.casefold()
+
+
+class Vocabulary:
+    """Loaded once a run. With `dry_run` nothing is written: what would be made stays an unsaved record."""
+
+    def __init__(self, *, dry_run: bool):
+        self.dry_run = dry_run
+        self.countries = {country.code: country for country in Country.objects.all()}
+        self.cities = {}
+        self.by_slug = {City: {}, Specialty: {}}
+        for city in City.objects.select_related("country"):
+            self._index_city(city)
+        self.specialties = {}
+        for specialty in Specialty.objects.all():
+            self.by_slug[Specialty][specialty.slug] = specialty
+            for name in [getattr(specialty, column) for column in NAMES]:
+                if name:
+                    self.specialties.setdefault(field_key(name), specialty)
+        for synonym in SpecialtySynonym.objects.select_related("noun"):
+            self.specialties.setdefault(field_key(synonym.name), synonym.noun)
+        self.languages = {language.code: language for language in Language.objects.all()}
+
+    def country(self, code: str) -> Country:
+        if code not in self.countries:
+            names = {}
+            for language in ("en", "de"):
+                with translation.override(language):
+                    names[f"name_{language}"] = str(Countries().name(code.upper()))[:100]
+            self.countries[code] = self._make(Country(code=code, **names))
+        return self.countries[code]
+
+    def find_city(self, name: str, country: str) -> City | None:
+        """Without a country only where one city alone bears the name."""
+        return self.cities.get((country, normalise(name))) or self.cities.get((country, spelt_out(normalise(name))))
+
+    def city(self, name: str, country: str) -> City:
+        found = self.find_city(name, country)
+        if found is None:
+            slug = slug_of(name) or f"city-{country}"
+            if City.objects.filter(slug=slug).exists():
+                slug = free_slug(City, f"{slug}-{country}")
+            found = self._make(City(name_en=name[:120], country=self.country(country), slug=slug))
+            self._index_city(found)
+        return found
+
+    def find_specialty(self, name: str) -> Specialty | None:
+        return self.specialties.get(field_key(name))
+
+    def specialty(self, name: str) -> Specialty:
+        found = self.find_specialty(name)
+        if found is None:
+            slug = free_slug(Specialty, slug_of(name) or "specialty")
+            found = self._make(Specialty(name_en=name[:150], slug=slug))
+            self.specialties[field_key(name)] = self.by_slug[Specialty][slug] = found
+        return found
+
+    def city_by_slug(self, slug: str) -> City:
+        return self.by_slug[City][slug]
+
+    def specialty_by_slug(self, slug: str) -> Specialty:
+        return self.by_slug[Specialty][slug]
+
+    def language(self, code: str) -> Language:
+        if code not in self.languages:
+            with translation.override("de"):
+                german = translation.gettext(LANG_INFO[code]["name"])
+            self.languages[code] = self._make(Language(code=code, name_en=LANG_INFO[code]["name"], name_de=german))
+        return self.languages[code]
+
+    def _make(self, record):
+        if not self.dry_run:
+            record.save()
+        return record
+
+    def _index_city(self, city):
+        self.by_slug[City][city.slug] = city
+        names = [getattr(city, column) for column in NAMES] + city.alternative_names.splitlines()
+        for name in filter(None, names):
+            for form in {normalise(name), spelt_out(normalise(name))}:
+                self.cities.setdefault((city.country.code, form), city)
+                anywhere = self.cities.setdefault(("", form), city)
+                if anywhere is not None and anywhere != city:
+                    self.cities[("", form)] = None  # several cities bear it
+
+
+def is_code(name: str) -> bool:
+    return bool(CODE.match(name))
+
+
+def language_codes() -> dict[str, str]:
+    """Names in English, German and the language itself, and two-letter codes, all normalised → code."""
+    found = {}
+    for code, info in LANG_INFO.items():
+        if len(code) == 2 and "name" in info:
+            with translation.override("de"):
+                german = translation.gettext(info["name"])
+            for name in (code, info["name"], info["name_local"], german):
+                found.setdefault(name_key(name), code)
+    return found

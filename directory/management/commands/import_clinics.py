@@ -1,0 +1,6 @@
+from directory.importing.command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Import a list of clinics. Reading the same list twice changes nothing; an interrupted run goes on."
+    kind = "clinics"
