@@ -1,11 +1,20 @@
 from django.contrib import admin
 
-from directory.admin.base import NounAdmin, Rows
-from directory.models import Treatment, TreatmentSynonym
+from directory.admin.base import NounAdmin, Rows, TranslatedBlocks
+from directory.models import Treatment, TreatmentSection, TreatmentSource, TreatmentSynonym
 
 
 class SynonymRows(Rows):
     model = TreatmentSynonym
+
+
+class SectionBlocks(TranslatedBlocks):
+    model = TreatmentSection
+
+
+class SourceRows(Rows):
+    model = TreatmentSource
+    autocomplete_fields = ["source"]
 
 
 @admin.register(Treatment)
@@ -14,4 +23,4 @@ class TreatmentAdmin(NounAdmin):
     list_filter = ["state", "is_example", "specialties"]
     autocomplete_fields = ["specialties"]
     prepopulated_fields = {"slug": ["name_en"]}
-    inlines = [SynonymRows]
+    inlines = [SynonymRows, SectionBlocks, SourceRows]

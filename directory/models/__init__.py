@@ -55,6 +55,7 @@ from directory.models.qualities import (
 from directory.models.redirects import SlugRedirect
 from directory.models.specialties import Specialty
 from directory.models.synonyms import ClinicSynonym, DoctorSynonym, SpecialtySynonym, TreatmentSynonym
+from directory.models.treatment_guide import TreatmentSection, TreatmentSource
 from directory.models.treatments import Treatment
 
 __all__ = [
@@ -115,6 +116,8 @@ __all__ = [
     "Specialty",
     "SpecialtySynonym",
     "Treatment",
+    "TreatmentSection",
+    "TreatmentSource",
     "TreatmentSynonym",
     "Urgency",
     "WarningSign",
