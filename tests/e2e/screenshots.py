@@ -159,7 +159,7 @@ def _free_port():
 def _wait_for(url):
     for _ in range(100):
         try:
-            urllib.request.urlopen(url).close()  # noqa: S310
+            urllib.request.urlopen(url).close()
             return
         except OSError:
             time.sleep(0.1)
