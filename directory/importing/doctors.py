@@ -1,7 +1,7 @@
 from collections import defaultdict
 from functools import partial
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from directory.importing import cells as read
@@ -118,7 +118,7 @@ class DoctorImporter(Importer):
     def _workplace(self, entry, clinics, name, city, country):
         """The clinic of that name in that city, else the only one of that name in the country."""
         if city:
-            here = [row for row in clinics if name_key(city) in _names(row["city__search_key"])]
+            here = [row for row in clinics if name_key(city) in (row["city__search_key"] or "")]
             if len(here) == 1:
                 return here[0]
         there = [row for row in clinics if not country or _country(row) in (country, None)]
@@ -140,16 +140,17 @@ class DoctorImporter(Importer):
             for pk in entry.values.get("clinics", ()):
                 by_clinic[pk].add(entry.place_key)
         found = defaultdict(list)
-        rows = Affiliation.objects.filter(clinic__in=list(by_clinic)).select_related("doctor")
-        for row in rows:
-            for key in by_clinic[row.clinic_id]:
-                found[key].append(Neighbour(row.doctor_id, _keys(row.doctor)))
-        in_cities = Affiliation.objects.filter(clinic__city__sort_key__in=places).select_related("doctor")
-        for row in in_cities.annotate(place=Max("clinic__city__sort_key")):
-            found[row.place].append(Neighbour(row.doctor_id, _keys(row.doctor)))
-        imported = ImportedRecord.objects.filter(kind=self.kind, place_key__in=places).select_related("doctor")
-        for row in imported:
-            found[row.place_key].append(Neighbour(row.doctor_id, _keys(row.doctor)))
+        person = ("doctor", "doctor__given_name", "doctor__family_name")
+        colleagues = Affiliation.objects.order_by("pk")
+        for clinic, *names in colleagues.filter(clinic__in=list(by_clinic)).values_list("clinic", *person):
+            for key in by_clinic[clinic]:
+                found[key].append(_neighbour(*names))
+        in_cities = colleagues.filter(clinic__city__sort_key__in=places)
+        for city, *names in in_cities.values_list("clinic__city__sort_key", *person):
+            found[city].append(_neighbour(*names))
+        imported = ImportedRecord.objects.filter(kind=self.kind, place_key__in=places).order_by("pk")
+        for place, *names in imported.values_list("place_key", *person):
+            found[place].append(_neighbour(*names))
         return found
 
     def current(self, pks):
@@ -219,13 +220,8 @@ class DoctorImporter(Importer):
         return record.confirmation == Confirmation.CONFIRMED
 
 
-def _keys(doctor):
-    return frozenset([name_key(doctor.plain_name), name_key(f"{doctor.family_name} {doctor.given_name}")])
-
-
-def _names(city_key):
-    """Whatever a city is found by; a city without a name is found by nothing."""
-    return city_key or ""
+def _neighbour(pk, given_name, family_name):
+    return Neighbour(pk, frozenset([name_key(f"{given_name} {family_name}")]))
 
 
 def _country(row):

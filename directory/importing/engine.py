@@ -9,6 +9,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import F
@@ -23,8 +24,8 @@ from directory.importing.matching import Matcher, Overlay, pending_reviews, reco
 from directory.importing.vocabulary import Vocabulary
 from directory.models import ImportedRecord, ImportProblem, ImportReview, ImportRun
 
-TARGET_SECONDS = 0.1
-SMALLEST, FIRST, LARGEST = 5, 50, 500
+TARGET_SECONDS = 0.12
+SMALLEST, FIRST, LARGEST = 5, 100, 1000
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,8 @@ def _plan(importer, run, entries, batch, overlay):
         if (entry.identity, "") in pending and match.near is None:
             batch.answered.append(entry.identity)
         batch.problems += entry.problems
+    batch.problems.sort(key=attrgetter("row"))
+    batch.outcomes.sort(key=attrgetter("row"))
 
 
 class Current:

@@ -71,7 +71,7 @@ class Cells:
 
     def refuse(self, field: str, reason: str) -> None:
         """The whole row."""
-        column, text = next(iter(self.texts(field)), (field, ""))
+        column, text = next(iter(self.texts(field)), (self.column(field), ""))
         self.note(column, text, reason, row_kept=False)
 
     def texts(self, field: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from directory.importing.base import Importer, Neighbour
 from directory.importing.entries import Entry
-from directory.importing.names import is_near
+from directory.importing.names import is_near, telling
 from directory.models import ImportedRecord, ImportReview, ImportRun
 
 
@@ -100,9 +100,9 @@ class Matcher:
 def _nearest(entry, around):
     keys = [(key, near) for near in around for key in near.keys]
     likely = process.extract(
-        entry.name_key, [key for key, _near in keys], scorer=fuzz.token_set_ratio, score_cutoff=80, limit=None
+        telling(entry.name_key), [telling(key) for key, _near in keys], scorer=fuzz.ratio, score_cutoff=80, limit=None
     )
-    return next((keys[place][1] for key, _score, place in likely if is_near(entry.name_key, key)), None)
+    return next((keys[place][1] for _key, _score, place in likely if is_near(entry.name_key, keys[place][0])), None)
 
 
 def record_field(kind: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -35,6 +36,7 @@ WEIGHTLESS = {
 }
 
 
+@lru_cache(maxsize=20_000)
 def name_key(text: str) -> str:
     """What two spellings of one name have in common; at most 255 characters."""
     return spelt_out(normalise(text))[:255]
@@ -58,10 +60,15 @@ def is_near(one: str, other: str) -> bool:
     return all(_is_slip(a, b) for a, b in zip(left, right, strict=True))
 
 
+@lru_cache(maxsize=20_000)
+def telling(key: str) -> str:
+    """The words of a name key that tell it from others, in alphabetical order."""
+    return " ".join(sorted(_parts(key).elements()))
+
+
 def _parts(key):
     words = Counter(SAME.get(word, word) for word in key.split())
-    telling = Counter({word: times for word, times in words.items() if word not in WEIGHTLESS})
-    return telling or words
+    return Counter({word: times for word, times in words.items() if word not in WEIGHTLESS}) or words
 
 
 def _is_slip(one, other):
