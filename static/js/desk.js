@@ -36,7 +36,13 @@
     }
   };
 
+  /* The empty head of the column that holds each row's name heads nothing. */
+  const unhead = () => {
+    for (const cell of document.querySelectorAll(".tabular th.original:empty")) cell.setAttribute("role", "cell");
+  };
+
   const nameAll = () => {
+    unhead();
     nameControls();
     nameBoxes();
   };
