@@ -3,7 +3,6 @@
 import re
 import secrets
 import unicodedata
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -19,6 +18,7 @@ from phonenumber_field.phonenumber import to_python as to_phone_number
 from enquiries import consent
 from enquiries.context import EnquiryContext
 from enquiries.drafts import EnquiryDraft
+from enquiries.local_time import is_time_zone
 from enquiries.models import Relation, Wish
 from enquiries.uploads import ACCEPT, MAX_FILE_SIZE, MAX_FILES, MEGABYTE
 
@@ -244,7 +244,7 @@ class EnquiryForm(PatientForm):
 
     def clean_time_zone(self):
         zone = self.cleaned_data["time_zone"]
-        return zone if zone in available_timezones() else ""
+        return zone if is_time_zone(zone) else ""
 
     def clean_started(self):
         """A form that was never shown, or very long ago, is shown again; nothing else hangs on the time."""

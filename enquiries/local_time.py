@@ -1,6 +1,7 @@
 """Moments as the reader's own clock shows them, with the zone named."""
 
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -8,11 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+_time_zones = cache(available_timezones)  # reading them from the disk takes longer than the page
+
+
+def is_time_zone(name: str) -> bool:
+    return name in _time_zones()
+
 
 def zone_of(enquiry) -> ZoneInfo:
     """The patient's zone; the office's where none is known."""
-    known = enquiry.time_zone in available_timezones()
-    return ZoneInfo(enquiry.time_zone if known else settings.OFFICE_TIME_ZONE)
+    return ZoneInfo(enquiry.time_zone if is_time_zone(enquiry.time_zone) else settings.OFFICE_TIME_ZONE)
 
 
 def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
