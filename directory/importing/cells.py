@@ -31,6 +31,7 @@ SCIENTIFIC = re.compile(r"[-+]?\d+([.,]\d+)?[eE]\+?\d{1,3}$")
 # Direction marks and zero-width signs that mean nothing in a name; the two joiners do mean something in some scripts.
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 SPACE = re.compile("[\\s\u115f\u1160\u3164\uffa0\x00-\x1f\x7f-\x9f]+")
+ESCAPED = re.compile(r"'(?=[=+\-@])")  # how our own exports keep a spreadsheet from running a cell
 MOJIBAKE = re.compile("[ÂÃÄÅÎÏÐÑâ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 
 
@@ -61,7 +62,7 @@ def _byte(letter):
 def known(text: str, *, zero_is_unknown=True, words=UNKNOWN) -> Reading:
     """The tidied text, or None with the reason why it counts as not known."""
     whole = unbroken(text)
-    value = tidy(whole)
+    value = ESCAPED.sub("", tidy(whole), count=1) if whole.startswith("'") else tidy(whole)
     reasons = ()
     if whole != text:
         reasons = (_("The letters were damaged; read as “%(value)s”.") % {"value": value[:200]},)

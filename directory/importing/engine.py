@@ -85,7 +85,8 @@ def work(job: Job, run: ImportRun, *, dry_run: bool) -> Iterator[Batch]:
         else:
             with transaction.atomic():
                 _plan(importer, run, entries, batch, Overlay())
-                _apply(importer, run, batch)
+                write(importer, run, batch)
+                _move_on(run, batch)
         took = time.monotonic() - started
         size = max(SMALLEST, min(LARGEST, int(size * TARGET_SECONDS / max(took, 0.001)), size * 2))
         yield batch
@@ -125,7 +126,7 @@ def _plan(importer, run, entries, batch, overlay):
                 batch.reviews.append((_near_review(run, entry), match.near))
             batch.count("review", entry)
         elif match.imported is None and match.record is None:
-            imported = _imported(run, entry, entry.values)
+            imported = imported_as(run, entry, entry.values)
             matcher.add(entry, imported, is_new=True)
             batch.created.append((imported, entry))
             batch.count("created", entry)
@@ -162,7 +163,7 @@ class Current:
 def _plan_known(importer, run, entry, match, matcher, current, pending, batch):
     imported = match.imported
     if imported is None:
-        imported = _imported(run, entry, {}, pk=match.record.pk)
+        imported = imported_as(run, entry, {}, pk=match.record.pk)
         batch.adopted.append(imported)
         is_repeat = False
     else:
@@ -174,12 +175,12 @@ def _plan_known(importer, run, entry, match, matcher, current, pending, batch):
             entry.note("name", entry.name, _("The same as an earlier row of this list."))
         batch.count("unchanged", entry)
         return
-    compare = _repeat if is_repeat else _difference
+    compare = _repeat if is_repeat else difference
     change, merged = compare(importer, entry, imported, current)
     for name, (ours, theirs) in change.conflicts.items():
         if (entry.identity, name) not in pending:
             near = Neighbour(record_pk(imported), frozenset())
-            batch.reviews.append((_conflict_review(run, entry, name, ours, theirs), near))
+            batch.reviews.append((conflict_review(run, entry, name, ours, theirs), near))
     is_renamed = imported.identity != entry.identity
     if imported.pk and (merged != imported.values or is_renamed):
         batch.remembered.append(imported)
@@ -222,7 +223,7 @@ def _repeat(importer, entry, imported, current):
     return Change(scalars, added, {}, {}), merged
 
 
-def _difference(importer, entry, imported, current):
+def difference(importer, entry, imported, current):
     """What the list has changed since it was read last, against what the record says now."""
     before = imported.values
     record, now = current.of(imported)
@@ -260,7 +261,7 @@ def shown(value) -> str:
     return "" if value is None else str(value)
 
 
-def _imported(run, entry, values, *, pk=None):
+def imported_as(run, entry, values, *, pk=None):
     kind = run.kind
     return ImportedRecord(
         source=run.source,
@@ -293,7 +294,7 @@ def _near_review(run, entry):
     )
 
 
-def _conflict_review(run, entry, name, ours, theirs):
+def conflict_review(run, entry, name, ours, theirs):
     review = _near_review(run, entry)
     review.question = ImportReview.Question.CONFLICT
     review.field, review.ours, review.theirs = name, ours[:500], theirs[:500]
@@ -301,7 +302,7 @@ def _conflict_review(run, entry, name, ours, theirs):
     return review
 
 
-def _apply(importer: Importer, run: ImportRun, batch: Batch) -> None:
+def write(importer: Importer, run: ImportRun, batch: Batch) -> None:
     target = record_field(run.kind)
     records = importer.create([_as_planned(imported, entry) for imported, entry in batch.created])
     for (imported, _entry), record in zip(batch.created, records, strict=True):
@@ -326,7 +327,6 @@ def _apply(importer: Importer, run: ImportRun, batch: Batch) -> None:
         setattr(review, target, record_pk(near.imported) if near.imported else near.pk)
     ImportReview.objects.bulk_create([review for review, _near in batch.reviews], ignore_conflicts=True)
     ImportProblem.objects.bulk_create([_stored(run, problem) for problem in batch.problems], batch_size=100)
-    _move_on(run, batch)
 
 
 def _as_planned(imported, entry):

@@ -70,21 +70,12 @@ def source_slug(name: str) -> str:
 
 
 @transaction.atomic
-def start(*, job: Job, source_name: str, file_name: str, user=None) -> ImportRun:
-    """A new run, or the one of the same file and columns that was interrupted. Remembers the columns."""
-    source, _created = Source.objects.get_or_create(
-        slug=source_slug(source_name),
-        defaults={
-            "kind": Source.Kind.REGISTER,
-            "title_en": source_name[:250],
-            "retrieved_on": timezone.localdate(),
-        },
-    )
-    ImportProfile.objects.update_or_create(source=source, kind=job.kind, defaults={"mapping": job.mapping.fields})
+def start(*, job: Job, source_name: str, file_name: str) -> ImportRun:
+    """A new run, or the one of the same file and columns that was interrupted."""
     fingerprint = digest(job.path)
     interrupted = ImportRun.objects.filter(
         kind=job.kind,
-        source=source,
+        source__slug=source_slug(source_name),
         digest=fingerprint,
         mapping=job.mapping.fields,
         state=ImportRun.State.RUNNING,
@@ -92,16 +83,21 @@ def start(*, job: Job, source_name: str, file_name: str, user=None) -> ImportRun
     ).first()
     if interrupted:
         return interrupted
-    return ImportRun.objects.create(
-        kind=job.kind,
-        source=source,
-        source_name=source_name[:250],
-        file_name=file_name[:250],
-        digest=fingerprint,
-        mapping=job.mapping.fields,
-        total=job.total,
-        started_by=user,
+    run = ImportRun(kind=job.kind, source_name=source_name[:250], file_name=file_name[:250], digest=fingerprint)
+    return begin(run=run, job=job)
+
+
+@transaction.atomic
+def begin(*, run: ImportRun, job: Job) -> ImportRun:
+    """From now on rows are read for good. The columns are remembered for the next list of this source."""
+    run.source, _created = Source.objects.get_or_create(
+        slug=source_slug(run.source_name),
+        defaults={"kind": Source.Kind.REGISTER, "title_en": run.source_name, "retrieved_on": timezone.localdate()},
     )
+    run.mapping, run.total, run.state = job.mapping.fields, job.total, ImportRun.State.RUNNING
+    run.save()
+    ImportProfile.objects.update_or_create(source=run.source, kind=job.kind, defaults={"mapping": run.mapping})
+    return run
 
 
 def finish(run: ImportRun) -> None:

@@ -6,124 +6,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0004_photos_and_feedback'),
+        ("directory", "0004_photos_and_feedback"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('clinics', 'Clinics'), ('doctors', 'Doctors'), ('conditions', 'Conditions')], max_length=10, verbose_name='what')),
-                ('source_name', models.CharField(max_length=250, verbose_name='source')),
-                ('file_name', models.CharField(max_length=250, verbose_name='file')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('stored_as', models.CharField(blank=True, editable=False, max_length=64)),
-                ('mapping', models.JSONField(default=dict, verbose_name='columns')),
-                ('state', models.CharField(choices=[('uploaded', 'Waiting for your decision'), ('running', 'Not finished'), ('finished', 'Finished'), ('discarded', 'Discarded')], default='running', max_length=10, verbose_name='state')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='rows in the file')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows read')),
-                ('created', models.PositiveIntegerField(default=0, verbose_name='new')),
-                ('updated', models.PositiveIntegerField(default=0, verbose_name='changed')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
-                ('refused', models.PositiveIntegerField(default=0, verbose_name='refused')),
-                ('review', models.PositiveIntegerField(default=0, verbose_name='to be reviewed')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.source')),
-                ('started_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='started by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("clinics", "Clinics"), ("doctors", "Doctors"), ("conditions", "Conditions")],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                ("source_name", models.CharField(max_length=250, verbose_name="source")),
+                ("file_name", models.CharField(max_length=250, verbose_name="file")),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                ("stored_as", models.CharField(blank=True, editable=False, max_length=64)),
+                ("mapping", models.JSONField(default=dict, verbose_name="columns")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Waiting for your decision"),
+                            ("running", "Not finished"),
+                            ("finished", "Finished"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0, verbose_name="rows in the file")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows read")),
+                ("created", models.PositiveIntegerField(default=0, verbose_name="new")),
+                ("updated", models.PositiveIntegerField(default=0, verbose_name="changed")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
+                ("refused", models.PositiveIntegerField(default=0, verbose_name="refused")),
+                ("review", models.PositiveIntegerField(default=0, verbose_name="to be reviewed")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.source",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="started by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import',
-                'verbose_name_plural': 'imports',
-                'ordering': ['-started_at', '-pk'],
+                "verbose_name": "import",
+                "verbose_name_plural": "imports",
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportProblem',
+            name="ImportProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField(verbose_name='row')),
-                ('column', models.CharField(blank=True, max_length=250, verbose_name='column')),
-                ('value', models.CharField(blank=True, max_length=500, verbose_name='value')),
-                ('reason', models.CharField(max_length=500, verbose_name='reason')),
-                ('row_kept', models.BooleanField(verbose_name='row kept')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='directory.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField(verbose_name="row")),
+                ("column", models.CharField(blank=True, max_length=250, verbose_name="column")),
+                ("value", models.CharField(blank=True, max_length=500, verbose_name="value")),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                ("row_kept", models.BooleanField(verbose_name="row kept")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="directory.importrun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'problem of an import',
-                'verbose_name_plural': 'problems of imports',
-                'ordering': ['row', 'pk'],
+                "verbose_name": "problem of an import",
+                "verbose_name_plural": "problems of imports",
+                "ordering": ["row", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImportProfile',
+            name="ImportProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('clinics', 'Clinics'), ('doctors', 'Doctors'), ('conditions', 'Conditions')], max_length=10, verbose_name='what')),
-                ('mapping', models.JSONField(default=dict, help_text='Field → names of its columns.', verbose_name='columns')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.source', verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("clinics", "Clinics"), ("doctors", "Doctors"), ("conditions", "Conditions")],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "mapping",
+                    models.JSONField(default=dict, help_text="Field → names of its columns.", verbose_name="columns"),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.source",
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'columns of a source',
-                'verbose_name_plural': 'columns of sources',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('source', 'kind'), name='import_profile_once')],
+                "verbose_name": "columns of a source",
+                "verbose_name_plural": "columns of sources",
+                "ordering": ["pk"],
+                "constraints": [models.UniqueConstraint(fields=("source", "kind"), name="import_profile_once")],
             },
         ),
         migrations.CreateModel(
-            name='ImportReview',
+            name="ImportReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('clinics', 'Clinics'), ('doctors', 'Doctors'), ('conditions', 'Conditions')], max_length=10, verbose_name='what')),
-                ('question', models.CharField(choices=[('near_match', 'Is it the same?'), ('conflict', 'Which value is right?')], max_length=10, verbose_name='question')),
-                ('row', models.PositiveIntegerField(verbose_name='row')),
-                ('identity', models.CharField(editable=False, max_length=32)),
-                ('name', models.CharField(max_length=250, verbose_name='name in the list')),
-                ('field', models.CharField(blank=True, max_length=30, verbose_name='field')),
-                ('ours', models.CharField(blank=True, max_length=500, verbose_name='our value')),
-                ('theirs', models.CharField(blank=True, max_length=500, verbose_name="the list's value")),
-                ('values', models.JSONField(default=dict)),
-                ('decision', models.CharField(blank=True, choices=[('', 'Not decided'), ('same', 'The same record'), ('new', 'A new record'), ('ours', 'Our value stays'), ('theirs', "The list's value is taken"), ('gone', 'No longer a question')], default='', max_length=6, verbose_name='decision')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.clinic')),
-                ('condition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.condition')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('doctor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.doctor')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.source', verbose_name='source')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reviews', to='directory.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("clinics", "Clinics"), ("doctors", "Doctors"), ("conditions", "Conditions")],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        choices=[("near_match", "Is it the same?"), ("conflict", "Which value is right?")],
+                        max_length=10,
+                        verbose_name="question",
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="row")),
+                ("identity", models.CharField(editable=False, max_length=32)),
+                ("name", models.CharField(max_length=250, verbose_name="name in the list")),
+                ("field", models.CharField(blank=True, max_length=30, verbose_name="field")),
+                ("ours", models.CharField(blank=True, max_length=500, verbose_name="our value")),
+                ("theirs", models.CharField(blank=True, max_length=500, verbose_name="the list's value")),
+                ("values", models.JSONField(default=dict)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not decided"),
+                            ("same", "The same record"),
+                            ("new", "A new record"),
+                            ("ours", "Our value stays"),
+                            ("theirs", "The list's value is taken"),
+                            ("gone", "No longer a question"),
+                        ],
+                        default="",
+                        max_length=6,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.clinic",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.condition",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "doctor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.doctor",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.source",
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reviews",
+                        to="directory.importrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'import review',
-                'verbose_name_plural': 'import reviews',
-                'ordering': ['decision', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('source', 'kind', 'identity', 'field'), name='import_review_pending_once')],
+                "verbose_name": "import review",
+                "verbose_name_plural": "import reviews",
+                "ordering": ["decision", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", "")),
+                        fields=("source", "kind", "identity", "field"),
+                        name="import_review_pending_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportedRecord',
+            name="ImportedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('clinics', 'Clinics'), ('doctors', 'Doctors'), ('conditions', 'Conditions')], max_length=10, verbose_name='what')),
-                ('identity', models.CharField(editable=False, max_length=32)),
-                ('listed_as', models.CharField(db_index=True, editable=False, help_text="Digest of the source's own number, or empty.", max_length=32)),
-                ('name_key', models.CharField(editable=False, max_length=255)),
-                ('place_key', models.CharField(db_index=True, editable=False, max_length=255)),
-                ('values', models.JSONField(default=dict)),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.clinic')),
-                ('condition', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.condition')),
-                ('doctor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.doctor')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.source', verbose_name='source')),
-                ('run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='directory.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("clinics", "Clinics"), ("doctors", "Doctors"), ("conditions", "Conditions")],
+                        max_length=10,
+                        verbose_name="what",
+                    ),
+                ),
+                ("identity", models.CharField(editable=False, max_length=32)),
+                (
+                    "listed_as",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        help_text="Digest of the source's own number, or empty.",
+                        max_length=32,
+                    ),
+                ),
+                ("name_key", models.CharField(editable=False, max_length=255)),
+                ("place_key", models.CharField(db_index=True, editable=False, max_length=255)),
+                ("values", models.JSONField(default=dict)),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.clinic",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.condition",
+                    ),
+                ),
+                (
+                    "doctor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.doctor",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="directory.source",
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="directory.importrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'imported record',
-                'verbose_name_plural': 'imported records',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('source', 'kind', 'identity'), name='imported_record_once'), models.CheckConstraint(condition=models.Q(models.Q(('clinic__isnull', False), ('condition', None), ('doctor', None), ('kind', 'clinics')), models.Q(('clinic', None), ('condition', None), ('doctor__isnull', False), ('kind', 'doctors')), models.Q(('clinic', None), ('condition__isnull', False), ('doctor', None), ('kind', 'conditions')), _connector='OR'), name='imported_record_is_one_record')],
+                "verbose_name": "imported record",
+                "verbose_name_plural": "imported records",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("source", "kind", "identity"), name="imported_record_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("clinic__isnull", False), ("condition", None), ("doctor", None), ("kind", "clinics")
+                            ),
+                            models.Q(
+                                ("clinic", None), ("condition", None), ("doctor__isnull", False), ("kind", "doctors")
+                            ),
+                            models.Q(
+                                ("clinic", None), ("condition__isnull", False), ("doctor", None), ("kind", "conditions")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="imported_record_is_one_record",
+                    ),
+                ],
             },
         ),
     ]
