@@ -9,9 +9,10 @@ from modeltranslation.admin import TranslationAdmin
 from directory.admin.base import ActiveLanguages, SearchByName, TranslatedBlocks
 from directory.models import Photo
 from directory.pictures.prepare import REASONS, forget, wait_again
-from directory.pictures.sizes import AVATAR, PANEL, address_of
+from directory.pictures.sizes import AVATAR, BANNER, address_of
 
 MAX_MEGABYTES = 20
+PREVIEW_HEIGHT = 60
 SHAPING_FIELDS = {"original", "focal_x", "focal_y"}
 SHOWN = ["preview", "outcome"]
 
@@ -54,13 +55,14 @@ class PhotoFormSet(BaseInlineFormSet):
 class ShowsOutcome:
     """What became of a photo: its picture, or the reason why there is none."""
 
-    @admin.display(description=_("picture"))
+    @admin.display(description=_("as shown"))
     def preview(self, photo):
         if not photo.is_ready:
             return "–"
-        size = PANEL if photo.clinic_id else AVATAR
+        size = BANNER if photo.clinic_id else AVATAR
         src = address_of(photo.digest, size.file_name(1, "jpg"))
-        return format_html('<img src="{}" width="{}" height="{}" alt="">', src, size.width, size.height)
+        width = PREVIEW_HEIGHT * size.width // size.height
+        return format_html('<img src="{}" width="{}" height="{}" alt="">', src, width, PREVIEW_HEIGHT)
 
     @admin.display(description=_("state"))
     def outcome(self, photo):
@@ -89,7 +91,7 @@ class DoctorPhotoBlocks(PhotoBlocks):
 @admin.register(Photo)
 class PhotoAdmin(ShowsOutcome, ActiveLanguages, SearchByName, TranslationAdmin):
     form = PhotoOfSomebodyForm
-    list_display = ["alt", "clinic", "doctor", "outcome", "credit", "created_at", "preview"]
+    list_display = ["alt", "preview", "outcome", "clinic", "doctor", "credit", "created_at"]
     list_filter = ["state"]
     list_select_related = ["clinic", "doctor"]
     search_fields = ["clinic__search_key", "doctor__search_key"]
