@@ -30,7 +30,7 @@ BOUNDARY = "a-boundary"
 
 
 class Server:
-    """The site as `make serve` runs it, on a database file of its own."""
+    """The site on the server of `make serve`, with a database file of its own."""
 
     def __init__(self, folder):
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -39,6 +39,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
             "PRIVATE_MEDIA_ROOT": str(folder / "private"),
+            "DEBUG": "1",  # static files need no manifest then; nothing else here depends on it
             "ENQUIRIES_PER_ADDRESS": "1000000",
             "LOG_LEVEL": "ERROR",
         }
