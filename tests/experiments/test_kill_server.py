@@ -65,8 +65,9 @@ class Server:
         raise AssertionError("The server did not start.")
 
     def kill(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def request(self, method, path, body=None):
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
@@ -100,10 +101,16 @@ def form(key, started, number):
     return body + f"--{BOUNDARY}--\r\n".encode()
 
 
-@pytest.mark.experiment
-def test_every_thanked_enquiry_is_there_with_its_mail_and_its_paper(tmp_path, settings):
-    settings.PRIVATE_MEDIA_ROOT = str(tmp_path / "private")
+@pytest.fixture
+def server(tmp_path):
     server = Server(tmp_path)
+    yield server
+    server.kill()
+
+
+@pytest.mark.experiment
+def test_every_thanked_enquiry_is_there_with_its_mail_and_its_paper(server, tmp_path, settings):
+    settings.PRIVATE_MEDIA_ROOT = str(tmp_path / "private")
     server.start()
     started = re.search(r'name="started" value="([^"]+)"', server.request("GET", "/enquiries/new/")[1])[1]
     thanked, broken, over = {}, [], threading.Event()
