@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import autoreload
 
+from directory.pictures import prepare
 from enquiries import papers
 from enquiries.mail import outbox
 
@@ -18,7 +19,7 @@ SWEEP_SECONDS = 3600
 
 
 class Command(BaseCommand):
-    help = "Sends mail that is due and, once an hour, removes papers nobody sent. Runs until SIGTERM or Ctrl-C."
+    help = "Sends mail, prepares pictures, once an hour removes papers nobody sent. Runs until SIGTERM or Ctrl-C."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -54,6 +55,9 @@ class Command(BaseCommand):
             pass
         if time.monotonic() >= self.next_sweep:
             removed = papers.sweep()
+            prepare.sweep()
             self.next_sweep = time.monotonic() + SWEEP_SECONDS
             if removed:
                 logger.info("Removed %s papers nobody sent.", removed)
+        # One at a time: mail must not wait for pictures.
+        prepare.prepare_waiting(limit=1)
