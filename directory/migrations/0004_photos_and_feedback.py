@@ -8,75 +8,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0003_clinic_without_city'),
+        ("directory", "0003_clinic_without_city"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ErrorReport',
+            name="ErrorReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300, verbose_name='page')),
-                ('text', models.TextField(max_length=2000, verbose_name='what is wrong')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
-                ('state', models.CharField(choices=[('new', 'New'), ('corrected', 'Corrected'), ('dismissed', 'No mistake')], db_index=True, default='new', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='reported')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=300, verbose_name="page")),
+                ("text", models.TextField(max_length=2000, verbose_name="what is wrong")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "New"), ("corrected", "Corrected"), ("dismissed", "No mistake")],
+                        db_index=True,
+                        default="new",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="reported")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reported error',
-                'verbose_name_plural': 'reported errors',
-                'ordering': ['-pk'],
+                "verbose_name": "reported error",
+                "verbose_name_plural": "reported errors",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SearchMiss',
+            name="SearchMiss",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=100, verbose_name='searched for')),
-                ('language', models.CharField(max_length=8, verbose_name='language')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='how often')),
-                ('last_on', models.DateField(auto_now=True, verbose_name='last on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=100, verbose_name="searched for")),
+                ("language", models.CharField(max_length=8, verbose_name="language")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="how often")),
+                ("last_on", models.DateField(auto_now=True, verbose_name="last on")),
             ],
             options={
-                'verbose_name': 'search without result',
-                'verbose_name_plural': 'searches without result',
-                'ordering': ['-count', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('text', 'language'), name='search_miss_once')],
+                "verbose_name": "search without result",
+                "verbose_name_plural": "searches without result",
+                "ordering": ["-count", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("text", "language"), name="search_miss_once")],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('original', models.FileField(upload_to=directory.models.photos.original_path, verbose_name='picture')),
-                ('alt', models.CharField(help_text='For people who cannot see it.', max_length=200, verbose_name='what it shows')),
-                ('alt_en', models.CharField(help_text='For people who cannot see it.', max_length=200, null=True, verbose_name='what it shows')),
-                ('alt_de', models.CharField(help_text='For people who cannot see it.', max_length=200, null=True, verbose_name='what it shows')),
-                ('alt_es', models.CharField(help_text='For people who cannot see it.', max_length=200, null=True, verbose_name='what it shows')),
-                ('alt_ru', models.CharField(help_text='For people who cannot see it.', max_length=200, null=True, verbose_name='what it shows')),
-                ('alt_tr', models.CharField(help_text='For people who cannot see it.', max_length=200, null=True, verbose_name='what it shows')),
-                ('alt_ar', models.CharField(help_text='For people who cannot see it.', max_length=200, null=True, verbose_name='what it shows')),
-                ('credit', models.CharField(max_length=200, verbose_name='credit')),
-                ('permission', models.CharField(help_text='Who gave it, when, and where it is kept.', max_length=300, verbose_name='written permission')),
-                ('focal_x', models.PositiveSmallIntegerField(default=50, help_text='What must stay in the crop.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='focus from the left, in %')),
-                ('focal_y', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='focus from the top, in %')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting to be prepared'), ('ready', 'Ready'), ('refused', 'Refused')], default='waiting', editable=False, max_length=10, verbose_name='state')),
-                ('refusal', models.CharField(blank=True, editable=False, max_length=200, verbose_name='why it was refused')),
-                ('digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='directory.clinic')),
-                ('doctor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='directory.doctor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                ("original", models.FileField(upload_to=directory.models.photos.original_path, verbose_name="picture")),
+                (
+                    "alt",
+                    models.CharField(
+                        help_text="For people who cannot see it.", max_length=200, verbose_name="what it shows"
+                    ),
+                ),
+                (
+                    "alt_en",
+                    models.CharField(
+                        help_text="For people who cannot see it.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what it shows",
+                    ),
+                ),
+                (
+                    "alt_de",
+                    models.CharField(
+                        help_text="For people who cannot see it.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what it shows",
+                    ),
+                ),
+                (
+                    "alt_es",
+                    models.CharField(
+                        help_text="For people who cannot see it.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what it shows",
+                    ),
+                ),
+                (
+                    "alt_ru",
+                    models.CharField(
+                        help_text="For people who cannot see it.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what it shows",
+                    ),
+                ),
+                (
+                    "alt_tr",
+                    models.CharField(
+                        help_text="For people who cannot see it.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what it shows",
+                    ),
+                ),
+                (
+                    "alt_ar",
+                    models.CharField(
+                        help_text="For people who cannot see it.",
+                        max_length=200,
+                        null=True,
+                        verbose_name="what it shows",
+                    ),
+                ),
+                ("credit", models.CharField(max_length=200, verbose_name="credit")),
+                (
+                    "permission",
+                    models.CharField(
+                        help_text="Who gave it, when, and where it is kept.",
+                        max_length=300,
+                        verbose_name="written permission",
+                    ),
+                ),
+                (
+                    "focal_x",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        help_text="What must stay in the crop.",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="focus from the left, in %",
+                    ),
+                ),
+                (
+                    "focal_y",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="focus from the top, in %",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting to be prepared"), ("ready", "Ready"), ("refused", "Refused")],
+                        default="waiting",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "refusal",
+                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="why it was refused"),
+                ),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="added")),
+                (
+                    "clinic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="directory.clinic",
+                    ),
+                ),
+                (
+                    "doctor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="directory.doctor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['position', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('clinic', None), ('doctor__isnull', False)), models.Q(('clinic__isnull', False), ('doctor', None)), _connector='OR'), name='photo_of_one_clinic_or_doctor'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='photo_ready_has_digest')],
+                "verbose_name": "photo",
+                "verbose_name_plural": "photos",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("clinic", None), ("doctor__isnull", False)),
+                            models.Q(("clinic__isnull", False), ("doctor", None)),
+                            _connector="OR",
+                        ),
+                        name="photo_of_one_clinic_or_doctor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("digest", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="photo_ready_has_digest",
+                    ),
+                ],
             },
         ),
     ]
