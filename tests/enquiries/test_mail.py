@@ -256,7 +256,8 @@ def worker(tmp_path):
     database = connection.settings_dict
     address = f"sqlite:///{database['NAME']}"
     if connection.vendor == "postgresql":
-        address = f"postgres://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
+        host = database["HOST"] or database["OPTIONS"]["host"]
+        address = f"postgres://{database['USER']}@/{database['NAME']}?host={host}"
 
     def start(port):
         environment = os.environ | {
