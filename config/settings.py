@@ -46,6 +46,7 @@ SITE_URL = required(
 OPERATOR_NAME = env.str("OPERATOR_NAME", default=SITE_NAME)
 OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="office@example.org")
+SITE_CURRENCY = env.str("SITE_CURRENCY", default="EUR").upper()  # ISO 4217: what the price filter counts in
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 if not DEBUG and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts of SITE_URL, separated by commas.")
@@ -150,6 +151,7 @@ MODELTRANSLATION_LANGUAGES = tuple(ALL_LANGUAGES)
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

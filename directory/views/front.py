@@ -12,6 +12,7 @@ from directory.models import (
     City,
     Clinic,
     ClinicCondition,
+    ClinicTreatment,
     Condition,
     ConditionSource,
     Country,
@@ -25,7 +26,7 @@ from directory.search.site import search_site
 from directory.selection import ClinicSelection, Sort, clean_text
 
 CITIES_SHOWN = 6
-TREATMENTS_SHOWN = 5
+TREATMENTS_SHOWN = 6
 GUIDES_SHOWN = 3
 
 
@@ -33,8 +34,9 @@ GUIDES_SHOWN = 3
 def home(request):
     clinics = Clinic.objects.published()
     cities = City.objects.filter(clinics__in=clinics).annotate(clinic_count=Count("clinics"))
-    cities = list(cities.order_by("-clinic_count", "sort_key", "pk")[:CITIES_SHOWN])
-    treatments = Treatment.objects.published().annotate(clinic_count=Count("clinic_treatments"))
+    cities = list(cities.select_related("country").order_by("-clinic_count", "sort_key", "pk")[:CITIES_SHOWN])
+    offered = ClinicTreatment.objects.standing().filter(clinic__in=clinics)
+    treatments = Treatment.objects.published().annotate(clinic_count=_number_of(offered, "treatment"))
     treatments = list(treatments.order_by("-clinic_count", "sort_key", "pk")[:TREATMENTS_SHOWN])
     guides = list(_guides()[:GUIDES_SHOWN])
     examples = (*guides[:1], *treatments[:1], *cities[:1])
@@ -55,16 +57,16 @@ def _guides():
     return (
         Condition.objects.published()
         .annotate(
-            doctor_count=_number_of(named),
-            clinic_count=_number_of(treated),
-            source_count=_number_of(ConditionSource.objects.all()),
+            doctor_count=_number_of(named, "condition"),
+            clinic_count=_number_of(treated, "condition"),
+            source_count=_number_of(ConditionSource.objects.all(), "condition"),
         )
         .order_by("-clinic_count", "sort_key", "pk")
     )
 
 
-def _number_of(rows):
-    counted = rows.filter(condition=OuterRef("pk")).order_by().values("condition").annotate(number=Count("pk"))
+def _number_of(rows, noun):
+    counted = rows.filter(**{noun: OuterRef("pk")}).order_by().values(noun).annotate(number=Count("pk"))
     return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
 
 
