@@ -13,6 +13,7 @@ from directory.importing.names import name_key, split_person
 from directory.importing.people import languages, resolve_specialties
 from directory.models import (
     Affiliation,
+    City,
     Clinic,
     ClinicSynonym,
     Confirmation,
@@ -139,15 +140,16 @@ class DoctorImporter(Importer):
         for entry in entries:
             for pk in entry.values.get("clinics", ()):
                 by_clinic[pk].add(entry.place_key)
+        # One step at a time: as a single join, a database without statistics of new tables takes a minute for it.
+        cities = dict(City.objects.filter(sort_key__in=places).values_list("pk", "sort_key"))
+        for clinic, city in Clinic.objects.filter(city__in=list(cities)).values_list("pk", "city"):
+            by_clinic[clinic].add(cities[city])
         found = defaultdict(list)
         person = ("doctor", "doctor__given_name", "doctor__family_name")
-        colleagues = Affiliation.objects.order_by("pk")
-        for clinic, *names in colleagues.filter(clinic__in=list(by_clinic)).values_list("clinic", *person):
+        colleagues = Affiliation.objects.filter(clinic__in=list(by_clinic)).order_by("pk")
+        for clinic, *names in colleagues.values_list("clinic", *person):
             for key in by_clinic[clinic]:
                 found[key].append(_neighbour(*names))
-        in_cities = colleagues.filter(clinic__city__sort_key__in=places)
-        for city, *names in in_cities.values_list("clinic__city__sort_key", *person):
-            found[city].append(_neighbour(*names))
         imported = ImportedRecord.objects.filter(kind=self.kind, place_key__in=places).order_by("pk")
         for place, *names in imported.values_list("place_key", *person):
             found[place].append(_neighbour(*names))
