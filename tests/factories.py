@@ -265,6 +265,73 @@ class DoctorConditionFactory(DjangoModelFactory):
     condition = factory.SubFactory(ConditionFactory)
 
 
+class DoctorTreatmentFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.DoctorTreatment
+
+    doctor = factory.SubFactory(DoctorFactory)
+    treatment = factory.SubFactory(TreatmentFactory)
+    confirmation = directory.Confirmation.CONFIRMED
+
+
+class LanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.Language
+        django_get_or_create = ["code"]
+
+    code = "de"
+    name_en = factory.LazyAttribute(lambda language: {"de": "German", "en": "English"}.get(language.code, language.code))
+    name_de = factory.LazyAttribute(lambda language: {"de": "Deutsch", "en": "Englisch"}.get(language.code))
+
+
+class AccreditationFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.Accreditation
+
+    name_en = factory.Sequence(lambda n: f"Accreditation {n}")
+    slug = factory.Sequence(lambda n: f"accreditation-{n}")
+
+
+class EquipmentFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.Equipment
+
+    name_en = factory.Sequence(lambda n: f"Equipment {n}")
+    slug = factory.Sequence(lambda n: f"equipment-{n}")
+
+
+class ClinicLanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.ClinicLanguage
+
+    clinic = factory.SubFactory(ClinicFactory)
+    language = factory.SubFactory(LanguageFactory)
+
+
+class ClinicAccreditationFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.ClinicAccreditation
+
+    clinic = factory.SubFactory(ClinicFactory)
+    accreditation = factory.SubFactory(AccreditationFactory)
+
+
+class ClinicEquipmentFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.ClinicEquipment
+
+    clinic = factory.SubFactory(ClinicFactory)
+    equipment = factory.SubFactory(EquipmentFactory)
+
+
+class DoctorLanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.DoctorLanguage
+
+    doctor = factory.SubFactory(DoctorFactory)
+    language = factory.SubFactory(LanguageFactory)
+
+
 class AffiliationFactory(DjangoModelFactory):
     class Meta:
         model = directory.Affiliation

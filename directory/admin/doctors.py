@@ -10,6 +10,7 @@ from directory.models import (
     DoctorLanguage,
     DoctorSpecialty,
     DoctorSynonym,
+    DoctorTreatment,
 )
 
 
@@ -32,6 +33,11 @@ class ConditionRows(FactRows):
     autocomplete_fields = ["condition", "source"]
 
 
+class TreatmentRows(FactRows):
+    model = DoctorTreatment
+    autocomplete_fields = ["treatment", "source"]
+
+
 class LanguageRows(FactRows):
     model = DoctorLanguage
     autocomplete_fields = ["language", "source"]
@@ -47,4 +53,13 @@ class DoctorAdmin(SourcedNounAdmin):
     list_filter = ["state", "confirmation", "is_example", "specialties"]
     autocomplete_fields = ["source"]
     prepopulated_fields = {"slug": ["given_name", "family_name"]}
-    inlines = [SynonymRows, AffiliationRows, SpecialtyRows, ConditionRows, LanguageRows, CareerRows, DoctorPhotoBlocks]
+    inlines = [
+        SynonymRows,
+        AffiliationRows,
+        SpecialtyRows,
+        ConditionRows,
+        TreatmentRows,
+        LanguageRows,
+        CareerRows,
+        DoctorPhotoBlocks,
+    ]

@@ -16,7 +16,7 @@ from directory.models.conditions import (
     ReviewState,
 )
 from directory.models.contacts import ClinicContact, OpeningHours, Weekday
-from directory.models.doctors import Affiliation, Doctor, DoctorCondition, DoctorSpecialty
+from directory.models.doctors import Affiliation, Doctor, DoctorCondition, DoctorSpecialty, DoctorTreatment
 from directory.models.feedback import ErrorReport, SearchMiss
 from directory.models.guide import (
     ChecklistItem,
@@ -89,6 +89,7 @@ __all__ = [
     "DoctorLanguage",
     "DoctorSpecialty",
     "DoctorSynonym",
+    "DoctorTreatment",
     "Equipment",
     "ErrorReport",
     "Evidence",

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -5,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from directory.fields import SearchKeyField, SortKeyField
 from directory.models.conditions import Condition
 from directory.models.places import City, Country
-from directory.models.provenance import Confirmation, FactQuerySet, Figure, NaturalKeyManager, Provenance, Sourced
+from directory.models.provenance import (
+    Confirmation,
+    FactQuerySet,
+    Figure,
+    HasFactsQuerySet,
+    NaturalKeyManager,
+    Provenance,
+    Sourced,
+)
 from directory.models.publication import Published, PublishedQuerySet
 from directory.models.specialties import NAMES, Specialty
 from directory.models.treatments import Treatment
@@ -20,21 +29,40 @@ class ClinicType(models.TextChoices):
     PRACTICE = "practice", _("Practice")
 
 
-class ClinicQuerySet(PublishedQuerySet):
+NAMED = ("search_key", "synonyms__search_key")
+NAMING_FACTS = [
+    ("clinic_treatments", "treatment", NAMED),
+    ("clinic_specialties", "specialty", NAMED),
+    ("clinic_conditions", "condition", (*NAMED, "codes__search_key")),
+]
+"""The facts a text may name a clinic by: related name, noun, and where the noun's names stand."""
+
+
+class ClinicQuerySet(PublishedQuerySet, HasFactsQuerySet):
     def offering(self, treatments):
-        return self.filter(
-            pk__in=ClinicTreatment.objects.standing().filter(treatment__slug__in=treatments).values("clinic")
-        )
+        return self.having("clinic_treatments", treatment__slug__in=treatments)
+
+    def costing_up_to(self, amount, treatments=()):
+        """With a known price of at most `amount` for one of `treatments`; without them, for any published one."""
+        rows = ClinicTreatment.objects.on_offer().priced_up_to(amount)
+        if treatments:
+            rows = rows.filter(treatment__slug__in=treatments)
+        return self.filter(pk__in=rows.values("clinic"))
 
     def treating(self, conditions):
-        return self.filter(
-            pk__in=ClinicCondition.objects.standing().filter(condition__slug__in=conditions).values("clinic")
-        )
+        return self.having("clinic_conditions", condition__slug__in=conditions)
 
     def with_specialty(self, specialties):
-        return self.filter(
-            pk__in=ClinicSpecialty.objects.standing().filter(specialty__slug__in=specialties).values("clinic")
-        )
+        return self.having("clinic_specialties", specialty__slug__in=specialties)
+
+    def speaking(self, languages):
+        return self.having("clinic_languages", language__code__in=languages)
+
+    def accredited(self, accreditations):
+        return self.having("clinic_accreditations", accreditation__slug__in=accreditations)
+
+    def with_equipment(self, equipment):
+        return self.having("clinic_equipment", equipment__slug__in=equipment)
 
     def in_countries(self, codes):
         return self.filter(models.Q(city__country__code__in=codes) | models.Q(country_without_city__code__in=codes))
@@ -49,37 +77,16 @@ class ClinicQuerySet(PublishedQuerySet):
         """Clinics that every one of the normalised `words` names: by name, place, specialty, treatment or condition."""
         found = self
         for word in words:
-            found = found.filter(
-                names(
-                    word,
-                    "search_key",
-                    "city__search_key",
-                    "city__country__search_key",
-                    "country_without_city__search_key",
-                )
-                | models.Q(
-                    pk__in=ClinicTreatment.objects.standing()
-                    .filter(names(word, "treatment__search_key"))
-                    .values("clinic")
-                )
-                | models.Q(
-                    pk__in=ClinicSpecialty.objects.standing()
-                    .filter(names(word, "specialty__search_key"))
-                    .values("clinic")
-                )
-                | models.Q(
-                    pk__in=ClinicCondition.objects.standing()
-                    .filter(
-                        names(
-                            word,
-                            "condition__search_key",
-                            "condition__synonyms__search_key",
-                            "condition__codes__search_key",
-                        )
-                    )
-                    .values("clinic")
-                )
-            )
+            places = ("city__search_key", "city__country__search_key", "country_without_city__search_key")
+            own = Clinic.objects.filter(names(word, "search_key", "synonyms__search_key", *places))
+            facts = [
+                Clinic.objects.having(relation, names(word, *(f"{noun}__{path}" for path in paths)))
+                for relation, noun, paths in NAMING_FACTS
+            ]
+            named = models.Q(pk__in=own.values("pk"))
+            for clinics in facts:
+                named |= models.Q(pk__in=clinics.values("pk"))
+            found = found.filter(named)
         return found
 
     def by_relevance(self, words):
@@ -264,6 +271,26 @@ class ClinicCondition(ClinicFact):
         return (self.clinic.slug, self.condition.slug)
 
 
+class ClinicTreatmentQuerySet(FactQuerySet):
+    def on_offer(self):
+        """Those that stand, of treatments the public sees."""
+        return self.standing().filter(treatment__in=Treatment.objects.published())
+
+    def priced(self):
+        """With a price in the site's currency."""
+        return self.filter(currency=settings.SITE_CURRENCY).exclude(price_from=None, price_to=None)
+
+    def priced_up_to(self, amount):
+        """The lower end of the price counts, or the upper where only that is known."""
+        return self.filter(price_up_to(amount))
+
+
+def price_up_to(amount):
+    """A condition on rows with a price: at most `amount` in the site's currency."""
+    price = models.Q(price_from__lte=amount) | models.Q(price_from=None, price_to__lte=amount)
+    return price & models.Q(currency=settings.SITE_CURRENCY)
+
+
 class ClinicTreatment(ClinicFact):
     """A treatment a clinic offers, with price and waiting time where they are known."""
 
@@ -277,6 +304,8 @@ class ClinicTreatment(ClinicFact):
     price_includes = models.CharField(_("the price includes"), max_length=300, blank=True)
     waiting_days = models.PositiveSmallIntegerField(_("waiting time in days"), null=True, blank=True)
     yearly_cases = models.PositiveIntegerField(_("cases a year"), null=True, blank=True)
+
+    objects = NaturalKeyManager.from_queryset(ClinicTreatmentQuerySet)()
 
     class Meta:
         ordering = ["treatment__sort_key", "pk"]

@@ -6,15 +6,94 @@ from django.utils.translation import gettext_lazy as _
 from directory.fields import SearchKeyField, SortKeyField
 from directory.models.clinics import Clinic
 from directory.models.conditions import Condition
-from directory.models.provenance import FactQuerySet, NaturalKeyManager, Provenance, Sourced
+from directory.models.provenance import (
+    Confirmation,
+    FactQuerySet,
+    HasFactsQuerySet,
+    NaturalKeyManager,
+    Provenance,
+    Sourced,
+)
 from directory.models.publication import Published, PublishedQuerySet
 from directory.models.specialties import Specialty
+from directory.models.treatments import Treatment
+from directory.search.text import names, spelt_out
+
+NAMED = ("search_key", "synonyms__search_key")
+NAMING_FACTS = [
+    ("doctor_specialties", "specialty", NAMED),
+    ("doctor_conditions", "condition", (*NAMED, "codes__search_key")),
+]
+"""The facts a text may name a doctor by: related name, noun, and where the noun's names stand."""
 
 
-class DoctorQuerySet(PublishedQuerySet):
+class DoctorQuerySet(PublishedQuerySet, HasFactsQuerySet):
+    def doing(self, treatments):
+        """Only confirmed: a list must not claim of a person what nobody has checked."""
+        return self.having("doctor_treatments", confirmation=Confirmation.CONFIRMED, treatment__slug__in=treatments)
+
+    def treating(self, conditions):
+        return self.having("doctor_conditions", condition__slug__in=conditions)
+
+    def with_specialty(self, specialties):
+        return self.having("doctor_specialties", specialty__slug__in=specialties)
+
+    def speaking(self, languages):
+        return self.having("doctor_languages", language__code__in=languages)
+
+    def in_countries(self, codes):
+        here = Clinic.objects.published().in_countries(codes)
+        return self.having("affiliations", clinic__in=here)
+
+    def in_cities(self, slugs):
+        return self.having("affiliations", clinic__in=Clinic.objects.published().in_cities(slugs))
+
+    def working_at(self, clinics):
+        return self.having("affiliations", clinic__in=Clinic.objects.published().filter(slug__in=clinics))
+
+    def naming(self, words):
+        """Doctors that every one of the normalised `words` names: by name, specialty, condition, clinic or its city."""
+        found = self
+        for word in words:
+            own = Doctor.objects.filter(names(word, *NAMED))
+            facts = [
+                Doctor.objects.having(relation, names(word, *(f"{noun}__{path}" for path in paths)))
+                for relation, noun, paths in NAMING_FACTS
+            ]
+            clinics = Clinic.objects.published().filter(names(word, *NAMED, "city__search_key"))
+            named = models.Q(pk__in=own.values("pk"))
+            for doctors in (*facts, Doctor.objects.having("affiliations", clinic__in=clinics.values("pk"))):
+                named |= models.Q(pk__in=doctors.values("pk"))
+            found = found.filter(named)
+        return found
+
+    def by_relevance(self, words):
+        """Names that hold all of the normalised `words` first, those that begin with them before others."""
+        if not words:
+            return self.in_order()
+        phrase = " ".join(words)
+        begins = models.Q()
+        for form in {phrase, spelt_out(phrase)}:
+            begins |= models.Q(search_key__startswith=form) | models.Q(sort_key__startswith=form)
+        holds = models.Q()
+        for word in words:
+            holds &= names(word, "search_key")
+        rank = models.Case(models.When(begins, then=0), models.When(holds, then=1), default=2)
+        return self.order_by(rank, "sort_key", "pk")
+
+    def by_city(self):
+        """By the city of the main place of work; doctors without one come last."""
+        places = Affiliation.objects.in_force().filter(doctor=models.OuterRef("pk")).order_by("-is_primary", "pk")
+        city = models.Subquery(places.values("clinic__city__sort_key")[:1])
+        return self.alias(city=city).order_by(models.F("city").asc(nulls_last=True), "sort_key", "pk")
+
+    def recently_confirmed(self):
+        confirmed_on = models.Case(models.When(confirmation=Confirmation.CONFIRMED, then="checked_on"))
+        return self.order_by(confirmed_on.desc(nulls_last=True), "sort_key", "pk")
+
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""
-        places = Affiliation.objects.standing().filter(clinic__in=Clinic.objects.published())
+        places = Affiliation.objects.in_force()
         return self.prefetch_related(
             models.Prefetch(
                 "affiliations", places.select_related("clinic__city__country", "clinic__country_without_city")
@@ -134,6 +213,35 @@ class DoctorCondition(Provenance):
         return (self.doctor.slug, self.condition.slug)
 
 
+class DoctorTreatment(Provenance):
+    """A treatment a doctor does. Neither lists nor the doctor's own page say so before it is confirmed."""
+
+    natural_key_fields = ["doctor__slug", "treatment__slug"]
+
+    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_treatments")
+    treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="doctor_treatments")
+
+    objects = NaturalKeyManager.from_queryset(FactQuerySet)()
+
+    class Meta:
+        ordering = ["treatment__sort_key", "pk"]
+        verbose_name = _("treatment a doctor does")
+        verbose_name_plural = _("treatments a doctor does")
+        constraints = [models.UniqueConstraint(fields=["doctor", "treatment"], name="doctor_treatment_once")]
+
+    def __str__(self):
+        return f"{self.doctor} × {self.treatment}"
+
+    def natural_key(self):
+        return (self.doctor.slug, self.treatment.slug)
+
+
+class AffiliationQuerySet(FactQuerySet):
+    def in_force(self):
+        """Those that stand, with clinics the public sees."""
+        return self.standing().filter(clinic__in=Clinic.objects.published())
+
+
 class Affiliation(Provenance):
     """A doctor's place of work."""
 
@@ -147,7 +255,7 @@ class Affiliation(Provenance):
         _("since"), null=True, blank=True, validators=[MinValueValidator(1900), MaxValueValidator(2100)]
     )
 
-    objects = NaturalKeyManager.from_queryset(FactQuerySet)()
+    objects = NaturalKeyManager.from_queryset(AffiliationQuerySet)()
 
     class Meta:
         ordering = ["-is_primary", "pk"]

@@ -61,6 +61,19 @@ class FactQuerySet(models.QuerySet):
         """The facts that count: contested and outdated ones match no filter."""
         return self.exclude(confirmation__in=[Confirmation.CONTESTED, Confirmation.OUTDATED])
 
+    def confirmed(self):
+        return self.filter(confirmation=Confirmation.CONFIRMED)
+
+
+class HasFactsQuerySet(models.QuerySet):
+    """Records with facts in rows of their own."""
+
+    def having(self, relation, *conditions, **values):
+        """Records of which one standing row of `relation` (a related name) meets all `conditions` and `values`."""
+        record = self.model._meta.get_field(relation).field
+        rows = record.model.objects.standing().filter(*conditions, **values)
+        return self.filter(pk__in=rows.values(record.name))
+
 
 class Sourced(models.Model):
     """Where a record or fact comes from and whether somebody has checked it."""
