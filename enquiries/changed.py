@@ -25,6 +25,7 @@ def _answers(said):
         _("What would help most?"): ", ".join(str(Wish(wish).label) for wish in said.wants),
         _("Condition"): str(said.condition or ""),
         _("Treatment"): str(said.treatment or ""),
+        _("Programme"): str(said.programme or ""),
         _("Doctor"): str(said.doctor or ""),
         _("Clinics"): ", ".join(sorted(clinic.name for clinic in _clinics(said))),
     }

@@ -1,15 +1,21 @@
-"""What a question is about: the clinics, doctor, condition and treatment named in the form's address."""
+"""What a question is about: clinics, doctor, condition, treatment and programme named in the form's address."""
 
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from directory.models import Clinic, Condition, Doctor, Treatment, Urgency
+from directory.models import Clinic, Condition, Doctor, Programme, Treatment, Urgency
 
 MAX_CLINICS = 4
-SINGLE = {"condition": Condition, "treatment": Treatment, "doctor": Doctor}
-ICONS = {"condition": "book-open", "treatment": "stethoscope", "doctor": "user", "clinic": "building-2"}
+SINGLE = {"condition": Condition, "treatment": Treatment, "programme": Programme, "doctor": Doctor}
+ICONS = {
+    "condition": "book-open",
+    "treatment": "stethoscope",
+    "programme": "file-text",
+    "doctor": "user",
+    "clinic": "building-2",
+}
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,7 @@ class Line:
     """One thing the question is about. `value` names it in the form: `clinic:<slug>`."""
 
     kind: str
-    record: Condition | Treatment | Doctor | Clinic
+    record: Condition | Treatment | Programme | Doctor | Clinic
 
     @property
     def icon(self):
@@ -32,6 +38,7 @@ class Line:
 class EnquiryContext:
     condition: Condition | None = None
     treatment: Treatment | None = None
+    programme: Programme | None = None
     doctor: Doctor | None = None
     clinics: tuple[Clinic, ...] = ()
 
@@ -49,7 +56,8 @@ class EnquiryContext:
 
     @classmethod
     def of(cls, enquiry) -> "EnquiryContext":
-        return cls(enquiry.condition, enquiry.treatment, enquiry.doctor, tuple(enquiry.clinics.all()))
+        single = {kind: getattr(enquiry, kind) for kind in SINGLE}
+        return cls(**single, clinics=tuple(enquiry.clinics.all()))
 
     @property
     def lines(self) -> list[Line]:

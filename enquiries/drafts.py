@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from directory.models import Clinic, Condition, Doctor, Treatment
+from directory.models import Clinic, Condition, Doctor, Programme, Treatment
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class EnquiryDraft:
     condition: Condition | None = None
     treatment: Treatment | None = None
     doctor: Doctor | None = None
+    programme: Programme | None = None
     clinics: tuple[Clinic, ...] = field(default=())
 
     def fields(self) -> dict:

@@ -292,6 +292,7 @@ class EnquiryForm(PatientForm):
             site_language=get_language(),
             condition=self.context.condition,
             treatment=self.context.treatment,
+            programme=self.context.programme,
             doctor=self.context.doctor,
             clinics=self.context.clinics,
         )

@@ -172,6 +172,6 @@ class Progress:
 
 def with_thread(enquiries):
     """The queryset with everything the page reads."""
-    return enquiries.select_related("condition", "treatment", "doctor").prefetch_related(
+    return enquiries.select_related("condition", "treatment", "programme", "doctor").prefetch_related(
         "clinics", "messages__author", "attachments", "consents"
     )

@@ -157,7 +157,7 @@ def _with_what_a_row_shows(enquiries):
     papers = Attachment.objects.filter(enquiry=OuterRef("pk")).order_by().values("enquiry").annotate(number=Count("pk"))
     return (
         enquiries.annotate(papers=Subquery(papers.values("number")))
-        .select_related("condition", "treatment", "doctor", "owner")
+        .select_related("condition", "treatment", "programme", "doctor", "owner")
         .prefetch_related("clinics")
     )
 

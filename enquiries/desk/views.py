@@ -88,7 +88,7 @@ def _show(request, enquiry, *, sent=None, stale=False):
     contact_shown = request.GET.get("show") == "contact"
     record_opening(enquiry=enquiry, user=request.user, shown="contact" if contact_shown else "")
     enquiry = (
-        Enquiry.objects.select_related("condition", "treatment", "doctor", "owner")
+        Enquiry.objects.select_related("condition", "treatment", "programme", "doctor", "owner")
         .prefetch_related(Prefetch("clinics", Clinic.objects.in_order()), "attachments")
         .get(pk=enquiry.pk)
     )

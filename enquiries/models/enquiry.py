@@ -9,7 +9,7 @@ from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
 from directory.fields import SortKeyField
-from directory.models import Clinic, Condition, Doctor, Treatment
+from directory.models import Clinic, Condition, Doctor, Programme, Treatment
 from enquiries.encryption import EncryptedTextField
 from enquiries.links import token_for
 
@@ -132,6 +132,7 @@ class Enquiry(models.Model):
     condition = models.ForeignKey(Condition, models.SET_NULL, null=True, blank=True, related_name="+")
     treatment = models.ForeignKey(Treatment, models.SET_NULL, null=True, blank=True, related_name="+")
     doctor = models.ForeignKey(Doctor, models.SET_NULL, null=True, blank=True, related_name="+")
+    programme = models.ForeignKey(Programme, models.SET_NULL, null=True, blank=True, related_name="+")
     clinics = models.ManyToManyField(Clinic, blank=True, related_name="+")
 
     objects = EnquiryQuerySet.as_manager()
@@ -176,6 +177,11 @@ class Enquiry(models.Model):
     @property
     def token(self):
         return token_for(self.link_id, self.link_version)
+
+    @property
+    def about(self):
+        """The first thing the question is about besides clinics; None for a general one."""
+        return self.condition or self.treatment or self.programme or self.doctor
 
     @property
     def is_late(self):
