@@ -16,20 +16,23 @@ from directory.models import (
     DoctorCondition,
     FigureGroup,
     KeyFigure,
+    Programme,
     Treatment,
     Urgency,
     WarningSign,
 )
+from directory.places import ClinicsInCountry, places_of
 
 CLINICS_SHOWN = 3
+PROGRAMMES_SHOWN = 6
 EARLY = (ConditionSection.Kind.CAUSES, ConditionSection.Kind.SYMPTOMS, ConditionSection.Kind.RISKS)
 
 
-def conditions_with_guides():
-    """Published conditions with every part of their guides fetched."""
+def with_guides(conditions):
+    """With every part of their guides fetched."""
     figures = Prefetch("figures", KeyFigure.objects.standing(), to_attr="standing_figures")
     treatments = ConditionTreatment.objects.standing().filter(treatment__in=Treatment.objects.published())
-    return Condition.objects.published().prefetch_related(
+    return conditions.prefetch_related(
         "sections",
         "warning_signs",
         "tests",
@@ -41,6 +44,13 @@ def conditions_with_guides():
         Prefetch("figure_groups", FigureGroup.objects.prefetch_related(figures)),
         Prefetch("condition_treatments", treatments.select_related("treatment", "source")),
     )
+
+
+def warnings_of(condition: Condition) -> list[tuple[str, list[WarningSign]]]:
+    """What to do, and the signs that ask for it; the most urgent first."""
+    signs = condition.warning_signs.all()
+    grouped = [(label, [sign for sign in signs if sign.urgency == urgency]) for urgency, label in Urgency.choices]
+    return [(label, found) for label, found in grouped if found]
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Guide:
-    """`condition` comes from `conditions_with_guides`; `clinics` are the first few of `clinic_count`."""
+    """`condition` comes from `with_guides`; `clinics` are the first few of `clinic_count`."""
 
     condition: Condition
     doctors: list[Doctor]
     clinics: list[Clinic]
     clinic_count: int
+    places: list[ClinicsInCountry]
+    programmes: list[Programme]
 
     @cached_property
     def parts(self) -> dict[str, Part]:
@@ -81,10 +93,7 @@ class Guide:
 
     @property
     def warnings(self) -> list[tuple[str, list[WarningSign]]]:
-        """What to do, and the signs that ask for it; the most urgent first."""
-        signs = self.condition.warning_signs.all()
-        grouped = [(label, [sign for sign in signs if sign.urgency == urgency]) for urgency, label in Urgency.choices]
-        return [(label, found) for label, found in grouped if found]
+        return warnings_of(self.condition)
 
     @property
     def other_names(self) -> list[str]:
@@ -111,6 +120,7 @@ class Guide:
             (parts.get("choice"), ConditionSection.Kind.CHOICE.label, "choice"),
             (self.doctors, _("Doctors"), "doctors"),
             (self.clinics, _("Clinics"), "clinics"),
+            (self.programmes, _("Programmes"), "programmes"),
             (condition.questions.all(), _("Questions to ask a doctor"), "questions"),
             (condition.checklist.all(), _("Papers to send"), "papers"),
             (condition.sources.all(), _("Sources"), "sources"),
@@ -121,9 +131,12 @@ class Guide:
 def guide_of(condition: Condition) -> Guide:
     clinics = Clinic.objects.published().treating([condition.slug])
     named = DoctorCondition.objects.standing().filter(condition=condition)
+    programmes = Programme.objects.published().standing().filter(conditions=condition)
     return Guide(
         condition=condition,
         doctors=list(Doctor.objects.published().filter(pk__in=named.values("doctor")).for_cards().in_order()),
         clinics=list(clinics.for_cards().in_order()[:CLINICS_SHOWN]),
         clinic_count=clinics.count(),
+        places=places_of(clinics),
+        programmes=list(programmes.select_related("clinic").in_order()[:PROGRAMMES_SHOWN]),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from directory.views import front, lists, records
+from directory.views import compare, front, landing, lists, places, programmes, records, reports, shortlist, specialties
 
 app_name = "directory"
 urlpatterns = [
@@ -12,7 +12,18 @@ urlpatterns = [
     path("doctors/<slug:slug>/", records.doctor, name="doctor"),
     path("conditions/", lists.condition_list, name="condition_list"),
     path("conditions/<slug:slug>/", records.condition, name="condition"),
+    path("conditions/<slug:slug>/<slug:code>/", landing.condition_in_country, name="condition_in_country"),
+    path("conditions/<slug:slug>/<slug:code>/<slug:city>/", landing.condition_in_city, name="condition_in_city"),
     path("treatments/", lists.treatment_list, name="treatment_list"),
     path("treatments/<slug:slug>/", records.treatment, name="treatment"),
+    path("specialties/<slug:slug>/", specialties.specialty, name="specialty"),
+    path("places/<slug:code>/", places.country, name="country"),
+    path("places/<slug:code>/<slug:city>/", places.city, name="city"),
+    path("programmes/<slug:slug>/", programmes.programme, name="programme"),
+    path("compare/", compare.compare, name="compare"),
+    path("shortlist/", shortlist.shortlist, name="shortlist"),
+    path("shortlist/change/", shortlist.change, name="shortlist_change"),
+    path("report/", reports.report, name="report"),
+    path("report/thanks/", reports.thanks, name="report_thanks"),
     path("pages/<slug:slug>/", records.page, name="page"),
 ]

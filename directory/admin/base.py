@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
+from directory.actions import remember_slug
 from directory.models import Confirmation
 from directory.search.text import names, words
 
@@ -62,7 +63,16 @@ def note_check(form, user):
 HTTPS_BY_DEFAULT = {models.URLField: {"assume_scheme": "https"}}
 
 
-class NounAdmin(ActiveLanguages, SearchByName, TranslationAdmin):
+class RemembersSlugs:
+    """Old addresses of a record that has a page of its own lead to the new one."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "slug" in form.changed_data and hasattr(obj, "get_absolute_url"):
+            remember_slug(record=obj, old_slug=form.initial["slug"])
+
+
+class NounAdmin(RemembersSlugs, ActiveLanguages, SearchByName, TranslationAdmin):
     """A noun with names in several languages."""
 
     formfield_overrides = HTTPS_BY_DEFAULT

@@ -11,4 +11,3 @@ class ProgrammeAdmin(SourcedNounAdmin):
     list_select_related = ["clinic"]
     autocomplete_fields = ["clinic", "conditions", "treatments", "source"]
     prepopulated_fields = {"slug": ["name_en"]}
-    view_on_site = False

@@ -34,6 +34,9 @@ class Country(models.Model):
     def natural_key(self):
         return (self.code,)
 
+    def get_absolute_url(self):
+        return reverse("directory:country", args=[self.code])
+
 
 class City(models.Model):
     natural_key_fields = ["slug"]
@@ -72,4 +75,4 @@ class City(models.Model):
         return (self.slug,)
 
     def get_absolute_url(self):
-        return f"{reverse('directory:clinic_list')}?city={self.slug}"
+        return reverse("directory:city", args=[self.country.code, self.slug])

@@ -5,10 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from directory.fields import SearchKeyField, SortKeyField
 from directory.models.clinics import Clinic
 from directory.models.conditions import Condition
-from directory.models.provenance import Figure, NaturalKeyManager, Provenance
-from directory.models.publication import Published, PublishedQuerySet
+from directory.models.provenance import FactQuerySet, Figure, NaturalKeyManager, Provenance
+from directory.models.publication import Publication, Published, PublishedQuerySet
 from directory.models.specialties import NAMES
 from directory.models.treatments import Treatment
+
+
+class ProgrammeQuerySet(PublishedQuerySet, FactQuerySet):
+    def published(self):
+        """Those of published clinics only."""
+        return super().published().filter(clinic__state=Publication.PUBLISHED)
 
 
 class Programme(Published, Provenance):
@@ -31,7 +37,7 @@ class Programme(Published, Provenance):
     sort_key = SortKeyField(source=["name_en"])
     search_key = SearchKeyField(source=NAMES)
 
-    objects = NaturalKeyManager.from_queryset(PublishedQuerySet)()
+    objects = NaturalKeyManager.from_queryset(ProgrammeQuerySet)()
 
     class Meta:
         ordering = ["sort_key", "pk"]

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.fields import SearchKeyField, SortKeyField
@@ -33,3 +34,6 @@ class Specialty(models.Model):
 
     def natural_key(self):
         return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("directory:specialty", args=[self.slug])

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directory import titles
-from directory.guide import conditions_with_guides, guide_of
+from directory.guide import guide_of, with_guides
 from directory.markdown import render as render_markdown
 from directory.models import (
     Affiliation,
@@ -28,11 +28,14 @@ from directory.models import (
     DoctorSpecialty,
     Evidence,
     Page,
+    Programme,
     Treatment,
 )
 from directory.promise import reply_promise
+from directory.redirects import follows_slugs
 
 CLINICS_SHOWN = 3
+DOCTORS_SHOWN = 6
 FIGURES_SHOWN = 3
 OTHERS_SHOWN = 4
 TREATMENTS_SHOWN = 6
@@ -48,39 +51,68 @@ class CountedFact:
 
 
 @require_safe
+@follows_slugs(slug=Condition)
 def condition(request, slug):
-    guide = guide_of(get_object_or_404(conditions_with_guides(), slug=slug))
-    context = {
+    return render(request, "directory/condition.html", condition_page(Condition.objects.published(), slug))
+
+
+def condition_page(conditions, slug) -> dict:
+    guide = guide_of(get_object_or_404(with_guides(conditions), slug=slug))
+    return {
         "guide": guide,
         "condition": guide.condition,
         "crumbs": [(_("Conditions"), reverse("directory:condition_list")), (guide.condition.name, "")],
         "reply_promise": reply_promise(),
     }
-    return render(request, "directory/condition.html", context)
 
 
 @require_safe
+@follows_slugs(slug=Treatment)
 def treatment(request, slug):
-    treatment = get_object_or_404(Treatment.objects.published().prefetch_related("specialties"), slug=slug)
+    return render(request, "directory/treatment.html", treatment_page(Treatment.objects.published(), slug))
+
+
+def treatment_page(treatments, slug) -> dict:
+    treatments = treatments.prefetch_related("specialties", "sections", "sources__source")
+    treatment = get_object_or_404(treatments, slug=slug)
     clinics = Clinic.objects.published().offering([slug])
     used = ConditionTreatment.objects.standing().filter(condition__in=Condition.objects.published())
     used = used.filter(treatment=treatment).select_related("condition")
-    context = {
+    return {
         "treatment": treatment,
+        "parts": _parts_of(treatment),
+        "doctors": _doctors_of(treatment.specialties.all())[:DOCTORS_SHOWN],
         "conditions": used.order_by("condition__sort_key", "pk"),
         "clinics": clinics.for_cards().in_order()[:CLINICS_SHOWN],
         "clinic_count": clinics.count(),
         "crumbs": [(_("Treatments"), reverse("directory:treatment_list")), (treatment.name, "")],
         "reply_promise": reply_promise(),
     }
-    return render(request, "directory/treatment.html", context)
+
+
+def _parts_of(treatment):
+    """The sections of a treatment, by kind."""
+    parts = {}
+    for section in treatment.sections.all():
+        parts.setdefault(section.kind, []).append(section)
+    return parts
+
+
+def _doctors_of(specialties):
+    practising = DoctorSpecialty.objects.standing().filter(specialty__in=specialties)
+    return Doctor.objects.published().filter(pk__in=practising.values("doctor")).for_cards().in_order()
 
 
 @require_safe
+@follows_slugs(slug=Clinic)
 def clinic(request, slug):
+    return render(request, "directory/clinic.html", clinic_page(Clinic.objects.published(), slug))
+
+
+def clinic_page(clinics, slug) -> dict:
     offered = ClinicTreatment.objects.standing().filter(treatment__in=Treatment.objects.published())
     treated = ClinicCondition.objects.standing().filter(condition__in=Condition.objects.published())
-    clinics = Clinic.objects.published().for_cards().prefetch_related(
+    clinics = clinics.for_cards().prefetch_related(
         Prefetch("clinic_specialties", ClinicSpecialty.objects.standing().select_related("specialty")),
         Prefetch("clinic_languages", ClinicLanguage.objects.standing().select_related("language")),
         Prefetch("clinic_treatments", offered.select_related("treatment", "source")),
@@ -90,10 +122,11 @@ def clinic(request, slug):
     working_here = Affiliation.objects.standing().filter(clinic=clinic)
     doctors = list(Doctor.objects.published().filter(pk__in=working_here.values("doctor")).for_cards().in_order())
     figures = [figure for figure in clinic.figures.all() if figure.stands][:FIGURES_SHOWN]
-    context = {
+    return {
         "clinic": clinic,
         "facts": figures + _count_of(doctors),
         "doctors": doctors,
+        "programmes": Programme.objects.published().standing().filter(clinic=clinic).in_order(),
         "figures_without_year": any(not figure.year for figure in figures),
         "condition_names": ", ".join(row.condition.name for row in clinic.clinic_conditions.all()),
         "has_prices": any(row.price for row in clinic.clinic_treatments.all()),
@@ -102,7 +135,6 @@ def clinic(request, slug):
         "crumbs": [(_("Clinics"), reverse("directory:clinic_list")), (clinic.name, "")],
         "reply_promise": reply_promise(),
     }
-    return render(request, "directory/clinic.html", context)
 
 
 def _count_of(doctors):
@@ -123,8 +155,13 @@ def _treatments_of_its_conditions(clinic):
 
 
 @require_safe
+@follows_slugs(slug=Doctor)
 def doctor(request, slug):
-    doctors = Doctor.objects.published().for_cards().select_related("source").prefetch_related(
+    return render(request, "directory/doctor.html", doctor_page(Doctor.objects.published(), slug))
+
+
+def doctor_page(doctors, slug) -> dict:
+    doctors = doctors.for_cards().select_related("source").prefetch_related(
         Prefetch("doctor_specialties", DoctorSpecialty.objects.standing().select_related("specialty")),
         Prefetch("doctor_languages", DoctorLanguage.objects.standing().select_related("language"))
     )  # fmt: skip
@@ -134,7 +171,7 @@ def doctor(request, slug):
     named_for = list(named_for.select_related("condition").order_by("condition__sort_key", "pk"))
     guide = named_for[0].condition if named_for else None
     places = Clinic.objects.filter(pk__in=[row.clinic_id for row in doctor.affiliations.all()])
-    context = {
+    return {
         "doctor": doctor,
         "specialties": specialties,
         "plain_words": [text for each in specialties if (text := each.description or each.plain_name)],
@@ -149,7 +186,6 @@ def doctor(request, slug):
         "crumbs": [(_("Doctors"), reverse("directory:doctor_list")), (doctor.plain_name, "")],
         "reply_promise": reply_promise(),
     }  # fmt: skip
-    return render(request, "directory/doctor.html", context)
 
 
 def _others_in(condition, doctor):

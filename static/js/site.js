@@ -5,9 +5,13 @@
 //   data-busy="Sending…"     words of a submit button while its form is on the way
 //   data-copy="Copied"       button (hidden without script) that copies this page's address
 //   data-print               button (hidden without script) that prints
+//   data-save="Save" data-saved="Saved"   words of a button that saves its value
+//   data-saved-count         how many are saved
+//   data-chosen="Clinics chosen: {n}" data-full="…"   form "compare": words for its [data-count]
 //   data-result              the sentence that is read out after new results have been swapped in
 (() => {
   const WAIT = 600;
+  const MOST_COMPARED = 4;
   const narrow = matchMedia("(max-width: 59.99rem)");
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   let timer;
@@ -25,9 +29,49 @@
     all("[data-auto-submit]").forEach((select) => {
       all("[data-no-script]", select.form).forEach((button) => { button.hidden = true; });
     });
+    showSaved();
     all("input[name=time_zone]").forEach((input) => {
       input.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
     });
+  }
+
+  // The server writes the cookie, this reads it.
+  function showSaved() {
+    const items = document.cookie.match(/(?:^|; )shortlist=([^;]+)/)?.[1].split("~") ?? [];
+    all("[data-save]").forEach((button) => {
+      const isSaved = items.includes(button.value);
+      button.name = isSaved ? "remove" : "add";
+      button.ariaPressed = String(isSaved);
+      button.querySelector("span").textContent = isSaved ? button.dataset.saved : button.dataset.save;
+    });
+    all("[data-saved-count]").forEach((count) => {
+      count.textContent = items.length;
+      count.hidden = !items.length;
+    });
+  }
+
+  // What goes wrong is said by the page the plain form leads to.
+  function save(form, button) {
+    const plainly = () => {
+      button.removeAttribute("data-save");
+      button.click();
+    };
+    const body = new URLSearchParams([[button.name, button.value]]);
+    fetch(form.action, { method: "POST", body, redirect: "manual" }).then((response) => {
+      if (response.type !== "opaqueredirect") return plainly();
+      showSaved();
+      announce(button.textContent.trim());
+    }, plainly);
+  }
+
+  function countCompared(box) {
+    const form = document.getElementById("compare");
+    const chosen = () => all("[form=compare]:checked").length;
+    const isFull = chosen() > MOST_COMPARED;
+    if (isFull) box.checked = false;
+    const words = isFull ? form.dataset.full : form.dataset.chosen.replace("{n}", chosen());
+    form.querySelector("[data-count]").textContent = words;
+    announce(words);
   }
 
   function searchFacet(input) {
@@ -63,6 +107,7 @@
 
   document.addEventListener("change", ({ target }) => {
     if (target.matches("[data-auto-submit]")) target.form.requestSubmit();
+    if (target.form?.id === "compare") countCompared(target);
     if (target.form?.matches("[data-live]") && target.type === "checkbox" && !narrow.matches) {
       target.form.dispatchEvent(new CustomEvent("filter", { bubbles: true }));
     }
@@ -92,6 +137,10 @@
   // It only looks disabled: who presses again sends again, and the server knows the key of the first.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
+    if (button?.matches("[data-save]")) {
+      event.preventDefault();
+      save(event.target, button);
+    }
     if (event.defaultPrevented || !button?.dataset.busy || button.ariaDisabled === "true") return;
     button.dataset.ready = button.textContent;
     button.textContent = button.dataset.busy;
@@ -99,6 +148,7 @@
   });
 
   addEventListener("pageshow", () => {
+    showSaved();
     all("[data-ready]").forEach((button) => {
       button.textContent = button.dataset.ready;
       button.removeAttribute("aria-disabled");

@@ -18,7 +18,8 @@ EDITED_WITH_THEIR_PARENT = {
     *("ClinicEquipment", "ClinicFigure", "ClinicLanguage", "ClinicSpecialty", "ClinicSynonym", "ClinicTreatment"),
     *("ConditionCode", "ConditionSection", "ConditionSource", "ConditionSynonym", "ConditionTest"),
     *("ConditionTreatment", "DoctorCondition", "DoctorLanguage", "DoctorSpecialty", "DoctorSynonym", "KeyFigure"),
-    *("OpeningHours", "QuestionToAsk", "SpecialtySynonym", "TreatmentSynonym", "WarningSign"),
+    *("OpeningHours", "QuestionToAsk", "SpecialtySynonym", "TreatmentSection", "TreatmentSource", "TreatmentSynonym"),
+    "WarningSign",
 }
 
 
