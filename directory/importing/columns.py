@@ -115,7 +115,7 @@ def parse_overrides(kind: str, pairs: list[str]) -> dict[str, list[str]]:
     return overrides
 
 
-def choose(kind: str, columns: list[str], *, remembered=None, overrides=None) -> Mapping:
+def choose(kind: str, columns: list[str], *, remembered=None, overrides=None, needs_name=True) -> Mapping:
     """What was said now, else what was remembered, else what is recognised. Raises ImportFailed."""
     fields = dict(recognise(kind, columns).fields)
     fields |= {
@@ -126,7 +126,7 @@ def choose(kind: str, columns: list[str], *, remembered=None, overrides=None) ->
     for field, names in (overrides or {}).items():
         fields[field] = [_column(name, columns) for name in names]
     fields = {field: names for field, names in fields.items() if names}
-    if "name" not in fields and not (kind == "doctors" and "last_name" in fields):
+    if needs_name and "name" not in fields and not (kind == "doctors" and "last_name" in fields):
         raise ImportFailed(
             _("No column is known to hold the name. Say which one (name=COLUMN). The columns are: %(columns)s.")
             % {"columns": ", ".join(columns[:40])}

@@ -51,6 +51,16 @@ class Outcome:
     outcome: str
     change: Change | None = None
 
+    @property
+    def label(self) -> str:
+        return ImportRun._meta.get_field(self.outcome).verbose_name
+
+    @property
+    def fields(self) -> list[str]:
+        """What the row changes."""
+        change = self.change
+        return list({**change.scalars, **change.added, **change.removed, **change.conflicts}) if change else []
+
 
 @dataclass
 class Batch:
@@ -90,6 +100,15 @@ def work(job: Job, run: ImportRun, *, dry_run: bool) -> Iterator[Batch]:
         took = time.monotonic() - started
         size = max(SMALLEST, min(LARGEST, int(size * TARGET_SECONDS / max(took, 0.001)), size * 2))
         yield batch
+
+
+def until(seconds: float, batches: Iterator[Batch]) -> Iterator[Batch]:
+    """As many as begin within `seconds`, one at least."""
+    end = time.monotonic() + seconds
+    for batch in batches:
+        yield batch
+        if time.monotonic() > end:
+            return
 
 
 def _read(importer, job, chunk):

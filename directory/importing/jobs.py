@@ -50,12 +50,21 @@ class Job:
         return [name for name in self.table.columns if name not in used]
 
 
-def prepare(*, kind: str, path: Path, source_name: str, overrides: dict | None = None, encoding: str = "") -> Job:
+def prepare(
+    *,
+    kind: str,
+    path: Path,
+    source_name: str,
+    overrides: dict | None = None,
+    encoding: str = "",
+    needs_name: bool = True,
+) -> Job:
     """Open and look through the file once. Raises ImportFailed where it cannot be imported as a whole."""
     table = open_table(path, is_header=partial(columns.is_header, kind), encoding=encoding)
     profile = ImportProfile.objects.filter(source__slug=source_slug(source_name), kind=kind).first()
     remembered = profile.mapping if profile else None
-    job = Job(kind, path, table, columns.choose(kind, table.columns, remembered=remembered, overrides=overrides))
+    mapping = columns.choose(kind, table.columns, remembered=remembered, overrides=overrides, needs_name=needs_name)
+    job = Job(kind, path, table, mapping)
     dates = [place for place, _column in job.places.get("date", ())]
     for row in table.rows():
         job.total += 1
