@@ -88,7 +88,7 @@ def test_if_empty_leaves_a_filled_database_alone():
 
 
 def test_nothing_is_loaded_by_halves(monkeypatch):
-    monkeypatch.setattr(Page, "save", lambda page, **kwargs: 1 / 0)
+    monkeypatch.setattr(Page.objects, "bulk_create", lambda pages: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         load()
     assert not Source.objects.exists()

@@ -82,24 +82,63 @@ def load_fixtures(pattern="*.json"):
     rows = defaultdict(list)
     for path in sorted(FIXTURES.glob(pattern)):
         for row in json.loads(path.read_bytes()):
-            rows[apps.get_model(row["model"])].append(row)
-    created = 0
+            rows[apps.get_model(row["model"])].append(row["fields"])
+    register = Register()
     # The column without a language takes the text of the language that is active.
     with translation.override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE):
-        for model in serializers.sort_dependencies([(None, list(rows))]):
-            for row in serializers.deserialize("python", rows[model]):
-                created += create(row)
-    return created
+        return sum(
+            create(model, rows[model], register) for model in serializers.sort_dependencies([(None, list(rows))])
+        )
 
 
-def create(row):
-    """Save one deserialised row unless it exists. Not `row.save()`: a raw save computes no keys and no times."""
-    if row.object.pk is not None:
-        return False
-    row.object.save(force_insert=True)
-    for name, values in row.m2m_data.items():
-        getattr(row.object, name).set(values)
-    return True
+class Register:
+    """The primary keys of all rows by model and natural key, read once a model."""
+
+    def __init__(self):
+        self.models = {}
+
+    def __getitem__(self, model):
+        if model not in self.models:
+            rows = model.objects.values_list(*model.natural_key_fields, "pk")
+            self.models[model] = {tuple(key): pk for *key, pk in rows}
+        return self.models[model]
+
+
+def create(model, rows, register):
+    """Save the rows, each the fields of one fixture, that the register does not know; return how many.
+
+    In bulk, since Django's deserialiser asks the database several times a row.
+    """
+    known = register[model]
+    new, links = {}, {}
+    for fields in rows:
+        values, related = {}, {}
+        for name, value in fields.items():
+            field = model._meta.get_field(name)
+            if field.many_to_many:
+                related[name] = [register[field.related_model][tuple(key)] for key in value]
+            elif field.is_relation:
+                values[field.attname] = register[field.related_model][tuple(value)]
+            else:
+                values[name] = field.to_python(value)
+        row = model(**values)
+        key = natural_key(row, fields)
+        if key not in known and key not in new:
+            new[key], links[key] = row, related
+    model.objects.bulk_create(new.values())
+    for key, row in new.items():
+        known[key] = row.pk
+        for name, keys in links[key].items():
+            getattr(row, name).set(keys)
+    return len(new)
+
+
+def natural_key(row, fields):
+    """Like `row.natural_key()`, but what lies behind a relation is read from the fixture, not from the database."""
+    key = []
+    for name in dict.fromkeys(path.partition("__")[0] for path in row.natural_key_fields):
+        key += fields[name] if row._meta.get_field(name).is_relation else [getattr(row, name)]
+    return tuple(key)
 
 
 def prepare_staff():
