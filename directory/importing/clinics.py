@@ -70,7 +70,6 @@ class ClinicImporter(Importer):
             identity=fingerprint(number, country if number else "", *keys),
             listed_as=fingerprint(number, country, keys[2]) if number else "",
             values={field: value for field, value in values.items() if value},
-            defaults={"type": clinic_type(name) or ClinicType.HOSPITAL.value},
             date=cells.take("date", partial(day, order=order, today=self.today), ""),
             problems=cells.problems,
             column=cells.column,
@@ -172,7 +171,7 @@ class ClinicImporter(Importer):
         clinics = []
         for entry, slug in zip(entries, slugs, strict=True):
             clinic = Clinic(slug=slug, state=Publication.PUBLISHED, **self.fact(entry.date))
-            self._set(clinic, {"type": ClinicType.HOSPITAL, **entry.defaults, **entry.values})
+            self._set(clinic, {"type": clinic_type(entry.name) or ClinicType.HOSPITAL, **entry.values})
             clinics.append(clinic)
         Clinic.objects.bulk_create(clinics)
         bulk_create_each(

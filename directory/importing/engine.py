@@ -24,7 +24,7 @@ from directory.importing.matching import Matcher, Overlay, pending_reviews, reco
 from directory.importing.vocabulary import Vocabulary
 from directory.models import ImportedRecord, ImportProblem, ImportReview, ImportRun
 
-TARGET_SECONDS = 0.12
+TARGET_SECONDS = 0.08
 SMALLEST, FIRST, LARGEST = 5, 100, 1000
 
 
@@ -306,7 +306,6 @@ def _near_review(run, entry):
         name=entry.name[:250],
         values={
             "values": entry.values,
-            "defaults": entry.defaults,
             "date": entry.date,
             "keys": [entry.name_key, entry.place_key, entry.site_key, entry.listed_as],
         },

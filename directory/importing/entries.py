@@ -34,7 +34,7 @@ class Problem:
 class Entry:
     """`values` are what the list says, in a form that JSON keeps; absent means not stated.
 
-    `defaults` are guesses for a new record only. `listed_as` is the digest of the source's own number, or empty.
+    `listed_as` is the digest of the source's own number, or empty.
     """
 
     row: int
@@ -45,7 +45,6 @@ class Entry:
     identity: str
     listed_as: str
     values: dict
-    defaults: dict = field(default_factory=dict)
     date: str = ""
     problems: list[Problem] = field(default_factory=list)
     column: Callable[[str], str] = str

@@ -89,7 +89,6 @@ def _entry(review):
         identity=review.identity,
         listed_as=listed_as,
         values=review.values["values"],
-        defaults=review.values["defaults"],
         date=review.values["date"],
     )
 
