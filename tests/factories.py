@@ -84,6 +84,16 @@ class TreatmentFactory(PublishedFactory):
     summary_en = "What it does, in one sentence."
 
 
+class TreatmentSectionFactory(DjangoModelFactory):
+    class Meta:
+        model = directory.TreatmentSection
+
+    treatment = factory.SubFactory(TreatmentFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    kind = directory.TreatmentSection.Kind.RISKS
+    body_en = "- One sentence.\n- Another one."
+
+
 class ConditionFactory(PublishedFactory):
     class Meta:
         model = directory.Condition
@@ -238,6 +248,15 @@ class ClinicTreatmentFactory(DjangoModelFactory):
     treatment = factory.SubFactory(TreatmentFactory)
 
 
+class ProgrammeFactory(PublishedFactory):
+    class Meta:
+        model = directory.Programme
+
+    clinic = factory.SubFactory(ClinicFactory)
+    name_en = factory.Sequence(lambda n: f"Programme {n}")
+    slug = factory.Sequence(lambda n: f"programme-{n}")
+
+
 class DoctorFactory(PublishedFactory):
     class Meta:
         model = directory.Doctor
@@ -280,7 +299,9 @@ class LanguageFactory(DjangoModelFactory):
         django_get_or_create = ["code"]
 
     code = "de"
-    name_en = factory.LazyAttribute(lambda language: {"de": "German", "en": "English"}.get(language.code, language.code))
+    name_en = factory.LazyAttribute(
+        lambda language: {"de": "German", "en": "English"}.get(language.code, language.code)
+    )
     name_de = factory.LazyAttribute(lambda language: {"de": "Deutsch", "en": "Englisch"}.get(language.code))
 
 

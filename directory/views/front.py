@@ -15,10 +15,8 @@ from directory.models import (
     ClinicTreatment,
     Condition,
     ConditionSource,
-    Country,
     Doctor,
     DoctorCondition,
-    Specialty,
     Treatment,
 )
 from directory.promise import reply_promise
@@ -72,7 +70,7 @@ def _number_of(rows, noun):
 
 @dataclass(frozen=True)
 class FoundLink:
-    """A result of the search that leads to a page or to a listing of clinics."""
+    """A result of the search that is no card."""
 
     label: str
     text: str
@@ -85,7 +83,7 @@ def search(request):
     text = clean_text(request.GET.get("q", ""))
     found = search_site(text)
     if found.strong_match:
-        return redirect(_address_of(found.strong_match))
+        return redirect(found.strong_match)
     context = {
         "q": text,
         "found": found,
@@ -110,16 +108,4 @@ def _link_groups(found):
 
 
 def _link(record, text, is_example=False):
-    return FoundLink(record.name, text or "", _address_of(record), is_example)
-
-
-def _address_of(record):
-    match record:
-        case City():
-            return ClinicSelection(city=(record.slug,)).canonical_url()
-        case Country():
-            return ClinicSelection(country=(record.code,)).canonical_url()
-        case Specialty():
-            return ClinicSelection(specialty=(record.slug,)).canonical_url()
-        case _:
-            return record.get_absolute_url()
+    return FoundLink(record.name, text or "", record.get_absolute_url(), is_example)

@@ -1,6 +1,6 @@
 // Seasoning only: every page works with this file blocked. What the templates ask for by data attribute:
 //   data-facet-search="ID"   search box (hidden without script) for the options in element ID; data-shown="Options shown: {n}"
-//   data-live                filter form; on a wide screen a changed box sends the event "filter" for its hx-trigger
+//   data-live                filter form; on a wide screen a changed box or number sends the event "filter" for its hx-trigger
 //   data-auto-submit         select that submits its form when changed; its form's [data-no-script] button is hidden
 //   data-busy="Sending…"     words of a submit button while its form is on the way
 //   data-copy="Copied"       button (hidden without script) that copies this page's address
@@ -65,12 +65,12 @@
   }
 
   function countCompared(box) {
-    const form = document.getElementById("compare");
-    const chosen = () => all("[form=compare]:checked").length;
-    const isFull = chosen() > MOST_COMPARED;
+    const { dataset } = document.getElementById("compare");
+    const chosen = all("[form=compare]:checked").length;
+    const isFull = chosen > MOST_COMPARED;
     if (isFull) box.checked = false;
-    const words = isFull ? form.dataset.full : form.dataset.chosen.replace("{n}", chosen());
-    form.querySelector("[data-count]").textContent = words;
+    const words = isFull ? dataset.full : dataset.chosen.replace("{n}", chosen);
+    document.querySelector("[data-count]").textContent = words;
     announce(words);
   }
 
@@ -108,9 +108,13 @@
   document.addEventListener("change", ({ target }) => {
     if (target.matches("[data-auto-submit]")) target.form.requestSubmit();
     if (target.form?.id === "compare") countCompared(target);
-    if (target.form?.matches("[data-live]") && target.type === "checkbox" && !narrow.matches) {
+    if (target.form?.matches("[data-live]") && target.matches("[type=checkbox], [inputmode]") && !narrow.matches) {
       target.form.dispatchEvent(new CustomEvent("filter", { bubbles: true }));
     }
+  });
+
+  document.addEventListener("reset", ({ target }) => {
+    if (target.id === "compare") setTimeout(countCompared);
   });
 
   document.addEventListener("keydown", (event) => {
@@ -149,6 +153,7 @@
 
   addEventListener("pageshow", () => {
     showSaved();
+    if (document.querySelector("[form=compare]:checked")) countCompared();
     all("[data-ready]").forEach((button) => {
       button.textContent = button.dataset.ready;
       button.removeAttribute("aria-disabled");

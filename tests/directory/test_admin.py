@@ -13,6 +13,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 REGISTERED = [model for model in apps.get_app_config("directory").get_models() if model in admin.site._registry]
+WRITTEN_BY_OTHERS = {"ErrorReport"}
+WRITTEN = [model for model in REGISTERED if model.__name__ not in WRITTEN_BY_OTHERS]
 EDITED_WITH_THEIR_PARENT = {
     *("Affiliation", "CareerStep", "ChecklistItem", "ClinicAccreditation", "ClinicCondition", "ClinicContact"),
     *("ClinicEquipment", "ClinicFigure", "ClinicLanguage", "ClinicSpecialty", "ClinicSynonym", "ClinicTreatment"),
@@ -40,7 +42,7 @@ def test_rows_are_edited_on_the_page_of_their_parent():
     assert {model.__name__ for model in rows - set(REGISTERED)} == EDITED_WITH_THEIR_PARENT
 
 
-@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", WRITTEN, ids=lambda model: model.__name__)
 def test_an_editor_reads_lists_and_forms(client, editor, model, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         assert client.get(address(model, "changelist"), {"q": "Würzburg c78"}).status_code == 200
