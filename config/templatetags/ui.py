@@ -9,11 +9,13 @@ from django.forms import CheckboxInput, EmailInput, FileInput, NumberInput, Sele
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 register = template.Library()
 
 TONES = 8
+LOCALES = {"en": "en_GB", "de": "de_DE", "es": "es_ES", "ru": "ru_RU", "tr": "tr_TR", "ar": "ar_AR"}
 ALWAYS_LEFT_TO_RIGHT = ("email", "tel", "url", "number")
 
 
@@ -40,6 +42,31 @@ def link(view_name, *args, **parameters):
     query = urlencode({name: value for name, value in parameters.items() if value}, doseq=True)
     address = reverse(view_name, args=args)
     return f"{address}?{query}" if query else address
+
+
+@register.tag
+def keep(parser, token):
+    """`{% keep as name %}…{% endkeep %}`: what stands between them as a variable, for texts a page says twice."""
+    _tag, _as, name = token.split_contents()
+    nodes = parser.parse(["endkeep"])
+    parser.delete_first_token()
+    return KeepNode(nodes, name)
+
+
+class KeepNode(template.Node):
+    def __init__(self, nodelist, name):
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context):
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())
+        return ""
+
+
+@register.filter
+def territory(language):
+    """The locale Open Graph asks for: `de` as `de_DE`."""
+    return LOCALES[language]
 
 
 @register.simple_tag(takes_context=True)

@@ -18,6 +18,11 @@ INLINE = r"""(?ix)
     \sstyle= | <style\b | <script(?![^>]*\ssrc=) | \son[a-z]+= | \shx-on
     | \shx-(vals|headers)=["']js: | javascript: | ["'(]data:
 """
+# The one script element without an address: data, which browsers do not run.
+DATA_BLOCK = (
+    r"templates/components/structured_data\.html:\d+: "
+    r'{% if json %}<script type="application/ld\+json">{{ json }}</script>{% endif %}'
+)
 PHYSICAL = r"""(?x)
     (?<![-\w])(left|right)\s*: | (margin|padding|border|inset|top|bottom)-(left|right)\b
     | (text-align|float|clear):\s*(left|right)
@@ -40,7 +45,7 @@ def test_requirements_and_locks_name_no_host_and_no_path():
 
 def test_templates_hold_no_inline_style_script_or_handler():
     pages = [path for path in (ROOT / "templates").rglob("*.html") if "email" not in path.parts]
-    assert findings(INLINE, pages) == []
+    assert [finding for finding in findings(INLINE, pages) if not re.fullmatch(DATA_BLOCK, finding)] == []
 
 
 def test_css_knows_no_left_and_right_and_loads_nothing_from_elsewhere():
