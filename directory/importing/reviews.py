@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from directory.importing import engine
+from directory.importing import engine, planning
 from directory.importing.base import Importer, Neighbour
 from directory.importing.entries import Entry
 from directory.importing.jobs import IMPORTERS
@@ -44,16 +44,16 @@ def _place(review, decision):
     if known.exists():
         return Decision.GONE
     importer, run, entry = _importer(review), _run(review), _entry(review)
-    batch = engine.Batch()
+    batch = planning.Batch()
     if decision == Decision.NEW:
-        batch.created.append((engine.imported_as(run, entry, entry.values), entry))
+        batch.created.append((planning.imported_as(run, entry, entry.values), entry))
     else:
         record = review.record
-        imported = engine.imported_as(run, entry, {}, pk=record.pk)
-        change, imported.values = engine.difference(importer, entry, imported, engine.Current(importer))
+        imported = planning.imported_as(run, entry, {}, pk=record.pk)
+        change, imported.values = planning.difference(importer, entry, imported, planning.Current(importer))
         batch.adopted.append(imported)
         batch.reviews += [
-            (engine.conflict_review(run, entry, name, *sides), Neighbour(record.pk, frozenset()))
+            (planning.conflict_review(run, entry, name, *sides), Neighbour(record.pk, frozenset()))
             for name, sides in change.conflicts.items()
         ]
         if change.is_real:

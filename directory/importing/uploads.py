@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from directory.importing import engine, jobs
 from directory.importing.entries import Problem
 from directory.importing.errors import ImportFailed
+from directory.importing.planning import Outcome
 from directory.importing.tables import digest
 from directory.models import ImportRun
 
@@ -25,7 +26,7 @@ class Preview:
 
     def __init__(self):
         self.counts = dict.fromkeys(("rows", *ImportRun.OUTCOMES), 0)
-        self.outcomes: list[engine.Outcome] = []
+        self.outcomes: list[Outcome] = []
         self.problems: list[Problem] = []
 
     def add(self, batch):
