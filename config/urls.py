@@ -3,12 +3,19 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import healthz, readyz
+from config.robots import robots
+from config.security_txt import security_txt
+from directory import sitemaps
 from directory.views.pictures import picture
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
     path("media/photos/<str:digest>/<str:name>", picture, name="picture"),
     *i18n_patterns(
         path("enquiries/", include("enquiries.urls")),

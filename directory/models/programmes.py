@@ -16,6 +16,9 @@ class ProgrammeQuerySet(PublishedQuerySet, FactQuerySet):
         """Those of published clinics only."""
         return super().published().filter(clinic__state=Publication.PUBLISHED)
 
+    def indexable(self):
+        return super().indexable().filter(clinic__is_example=False)
+
 
 class Programme(Published, Provenance):
     """A package a clinic offers under a name of its own: what is included, for what price, for how many nights."""

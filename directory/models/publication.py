@@ -16,6 +16,10 @@ class PublishedQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=Publication.PUBLISHED)
 
+    def indexable(self):
+        """Those search engines may keep: published, and nothing invented."""
+        return self.published().filter(is_example=False)
+
     def visible_to(self, user):
         """Staff who may change such records see all of them, everybody else the published ones."""
         permission = f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"

@@ -55,6 +55,7 @@ def _landing_page(request, condition, clinics, page):
         "warnings": warnings_of(condition),
         "clinics": clinics.for_cards().in_order()[:CLINICS_SHOWN],
         "clinic_count": clinics.count(),
+        "has_real_clinics": clinics.indexable().exists(),
         "crumbs": [(condition.name, condition.get_absolute_url()), (page["place"].name, "")],
         "reply_promise": reply_promise(),
     }

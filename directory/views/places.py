@@ -50,6 +50,7 @@ def _whats_there(clinics):
     return {
         "clinics": clinics.for_cards().in_order()[:CLINICS_SHOWN],
         "clinic_count": clinics.count(),
+        "has_real_clinics": clinics.indexable().exists(),
         "specialties": _by_clinics(specialties.annotate(clinic_count=Count("clinic_specialties"))),
         "conditions": _by_clinics(conditions.annotate(clinic_count=Count("clinic_conditions"))),
         "reply_promise": reply_promise(),
