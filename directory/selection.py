@@ -6,17 +6,29 @@ from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import TextChoices
+from django.db.models import CharField, TextChoices, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import City, ClinicType, Condition, Country, Specialty, Treatment
+from directory.models import (
+    Accreditation,
+    City,
+    Clinic,
+    ClinicType,
+    Condition,
+    Country,
+    Equipment,
+    Language,
+    Specialty,
+    Treatment,
+)
 from directory.search.text import MAX_QUERY
 
 PAGE_SIZE = 20
 MAX_PAGE = 100
 MAX_VALUES = 100
+MAX_PRICE = 99_999_999
 
 
 class UnknownValue(Exception):
@@ -52,9 +64,10 @@ class Selection:
         """Name and value in canonical order, without what is empty or goes without saying."""
         return [("page", str(self.page))] if self.page > 1 else []
 
-    def canonical_url(self) -> str:
+    def canonical_url(self, address: str = "") -> str:
+        """On the list's own page, or on the page at `address` that takes the same parameters."""
         query = urlencode(self.parameters())
-        address = reverse(self.view_name)
+        address = address or reverse(self.view_name)
         return f"{address}?{query}" if query else address
 
     def is_canonical(self, query_string: str) -> bool:
@@ -66,32 +79,33 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class DoctorSelection(Selection):
-    view_name = "directory:doctor_list"
+class FilteredSelection(Selection):
+    """A page of what filters find. Each facet is a field of sorted values that exist; `sort` is never empty."""
 
-
-@dataclass(frozen=True)
-class ClinicSelection(Selection):
-    """Facets hold sorted values that exist; `sort` is never empty."""
-
-    view_name = "directory:clinic_list"
-    facets: ClassVar[tuple[str, ...]] = ("condition", "treatment", "specialty", "country", "city", "type")
+    kind: ClassVar[str]
+    facets: ClassVar[tuple[str, ...]]
 
     q: str = ""
-    condition: tuple[str, ...] = ()
-    treatment: tuple[str, ...] = ()
-    specialty: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-    city: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
     sort: str = Sort.NAME.value
 
     @classmethod
-    def from_query(cls, query: QueryDict) -> Self:
+    def from_query(cls, query):
         """Unknown values are dropped. Raises UnknownValue where a facet has no other, or the page cannot be one."""
         q = clean_text(_last(query, "q"))
-        facets = {name: _known(name, query) for name in cls.facets}
-        return cls(q=q, sort=_sort(query, q), page=_page(query), **facets)
+        return cls(q=q, sort=_sort(query, q), page=_page(query), **_known(cls.facets, query))
+
+    @property
+    def list_url(self) -> str:
+        return reverse(self.view_name)
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The names of all parameters the result depends on, in canonical order."""
+        return ("q", *self.facets)
+
+    @property
+    def chosen(self) -> list[str]:
+        return [name for name in self.filters if getattr(self, name) not in ("", (), None)]
 
     def parameters(self):
         sort = [("sort", self.sort)] if self.has_own_sort else []
@@ -99,9 +113,12 @@ class ClinicSelection(Selection):
 
     @property
     def filter_parameters(self) -> list[tuple[str, str]]:
-        """Text and facets only: what the result depends on, whatever its order and page."""
-        text = [("q", self.q)] if self.q else []
-        return text + [(name, value) for name in self.facets for value in getattr(self, name)]
+        """What the result depends on, whatever its order and page."""
+        pairs = []
+        for name in self.chosen:
+            value = getattr(self, name)
+            pairs += [(name, each) for each in value] if isinstance(value, tuple) else [(name, str(value))]
+        return pairs
 
     @property
     def has_own_sort(self) -> bool:
@@ -121,11 +138,11 @@ class ClinicSelection(Selection):
     def only_treatment(self) -> str:
         return self.treatment[0] if len(self.treatment) == 1 else ""
 
-    def without(self, facet: str, value: str | None = None) -> Self:
-        """Without one value of a facet, or without all of them, or without the text (`"q"`); on its first page."""
-        empty = {field.name: field.default for field in fields(self)}[facet]
-        kept = tuple(other for other in getattr(self, facet) if other != value) if value else empty
-        changed = replace(self, **{facet: kept}, page=1)
+    def without(self, name: str, value: str | None = None) -> Self:
+        """Without one value of a facet, or without all that `name` asks for; on its first page."""
+        empty = {field.name: field.default for field in fields(self)}[name]
+        kept = tuple(other for other in getattr(self, name) if other != value) if value else empty
+        changed = replace(self, **{name: kept}, page=1)
         if not changed.q and changed.sort == Sort.RELEVANCE:
             changed = replace(changed, sort=Sort.NAME.value)
         return changed
@@ -133,6 +150,52 @@ class ClinicSelection(Selection):
     def cleared(self) -> Self:
         """Without facets and text; the order stays where it can."""
         return type(self)(sort=Sort.NAME.value if self.sort == Sort.RELEVANCE else self.sort)
+
+
+@dataclass(frozen=True)
+class DoctorSelection(FilteredSelection):
+    view_name = "directory:doctor_list"
+    kind = "doctor"
+    facets = ("condition", "treatment", "specialty", "country", "city", "clinic", "language")
+
+    condition: tuple[str, ...] = ()
+    treatment: tuple[str, ...] = ()
+    specialty: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    clinic: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClinicSelection(FilteredSelection):
+    """`price_max` is a whole number in the site's currency, or None."""
+
+    view_name = "directory:clinic_list"
+    kind = "clinic"
+    facets = (
+        *("condition", "treatment", "specialty", "country", "city", "type", "language"),
+        *("accreditation", "equipment"),
+    )
+
+    condition: tuple[str, ...] = ()
+    treatment: tuple[str, ...] = ()
+    specialty: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    accreditation: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    price_max: int | None = None
+
+    @classmethod
+    def from_query(cls, query):
+        return replace(super().from_query(query), price_max=_price(query))
+
+    @property
+    def filters(self):
+        return (*super().filters, "price_max")
 
 
 def clean_text(text: str) -> str:
@@ -165,23 +228,53 @@ def _sort(query, q):
     return sort
 
 
-def _known(name, query):
-    given = list(dict.fromkeys(value.strip() for value in query.getlist(name) if value.strip()))[:MAX_VALUES]
-    if name == "country":
-        given = list(dict.fromkeys(value.lower() for value in given))
-    if not given:
-        return ()
-    known = KNOWN[name]([value for value in given if "\x00" not in value])
-    if not known:
-        raise UnknownValue(name, given[0])
-    return tuple(sorted(known))
+def _price(query):
+    """A whole number, thousands grouped or not; anything else is as good as none."""
+    amount = _last(query, "price_max").strip()
+    if not re.fullmatch(r"[0-9]{1,12}|[0-9]{1,3}(?:[., \u00a0\u202f’'][0-9]{3}){1,3}", amount):
+        return None
+    number = int(re.sub(r"[^0-9]", "", amount))
+    return number if number <= MAX_PRICE else None
+
+
+def _known(facets, query):
+    """The known ones of the values given for each facet, sorted. Raises UnknownValue where a facet has no known one."""
+    given = {name: values for name in facets if (values := _given(name, query))}
+    readable = {name: [value for value in values if "\x00" not in value] for name, values in given.items()}
+    known = {name: set(ClinicType.values).intersection(readable[name]) for name in given if name == "type"}
+    asked = [
+        records()
+        .rewrite(False)
+        .filter(**{f"{key}__in": readable[name]})
+        .order_by()
+        .values_list(Value(name, CharField()), key)
+        for name, (records, key) in KNOWN.items()
+        if name in given
+    ]
+    if asked:
+        for name, value in asked[0].union(*asked[1:], all=True):
+            known.setdefault(name, set()).add(value)
+    for name, values in given.items():
+        if not known.get(name):
+            raise UnknownValue(name, values[0])
+    return {name: tuple(sorted(values)) for name, values in known.items()}
+
+
+def _given(name, query):
+    values = [value.strip() for value in query.getlist(name) if value.strip()]
+    if name in ("country", "language"):
+        values = [value.lower() for value in values]
+    return list(dict.fromkeys(values))[:MAX_VALUES]
 
 
 KNOWN = {
-    "condition": lambda slugs: Condition.objects.published().filter(slug__in=slugs).values_list("slug", flat=True),
-    "treatment": lambda slugs: Treatment.objects.published().filter(slug__in=slugs).values_list("slug", flat=True),
-    "specialty": lambda slugs: Specialty.objects.filter(slug__in=slugs).values_list("slug", flat=True),
-    "country": lambda codes: Country.objects.filter(code__in=codes).values_list("code", flat=True),
-    "city": lambda slugs: City.objects.filter(slug__in=slugs).values_list("slug", flat=True),
-    "type": lambda types: set(ClinicType.values).intersection(types),
+    "condition": (Condition.objects.published, "slug"),
+    "treatment": (Treatment.objects.published, "slug"),
+    "specialty": (Specialty.objects.all, "slug"),
+    "country": (Country.objects.all, "code"),
+    "city": (City.objects.all, "slug"),
+    "clinic": (Clinic.objects.published, "slug"),
+    "language": (Language.objects.all, "code"),
+    "accreditation": (Accreditation.objects.all, "slug"),
+    "equipment": (Equipment.objects.all, "slug"),
 }

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from directory.search.text import words
+
 PROFESSOR = _("teaches and does research at a university")
 PHYSICIAN_DOCTORATE = _("has a doctorate in medicine")
 
@@ -50,6 +52,7 @@ MEANINGS = {
     "FACS": _("is a Fellow of the American College of Surgeons"),
     "FEBS": _("is a Fellow of the European Board of Surgery"),
 }
+TITLE_WORDS = {word for title in MEANINGS for word in words(title)}
 LONGEST_FIRST = sorted(MEANINGS, key=len, reverse=True)
 # A title ends where another word does: "Dr" is not the beginning of "Drum".
 TITLE = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(title) for title in LONGEST_FIRST) + r")(?!\w)")
@@ -65,3 +68,8 @@ def explain(*texts: str) -> list[Title]:
     """The titles we know in these texts, in their order, each once; unknown ones are left out."""
     found = dict.fromkeys(match for text in texts for match in TITLE.findall(text))
     return [Title(text, str(MEANINGS[text])) for text in found]
+
+
+def without_titles(typed: list[str]) -> list[str]:
+    """The words of a text that may be a person's name; all of them where there are only titles."""
+    return [word for word in typed if word not in TITLE_WORDS] or typed

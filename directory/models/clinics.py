@@ -15,7 +15,7 @@ from directory.models.provenance import (
     Provenance,
     Sourced,
 )
-from directory.models.publication import Published, PublishedQuerySet
+from directory.models.publication import Publication, Published, PublishedQuerySet
 from directory.models.specialties import NAMES, Specialty
 from directory.models.treatments import Treatment
 from directory.search.text import names, spelt_out
@@ -274,7 +274,7 @@ class ClinicCondition(ClinicFact):
 class ClinicTreatmentQuerySet(FactQuerySet):
     def on_offer(self):
         """Those that stand, of treatments the public sees."""
-        return self.standing().filter(treatment__in=Treatment.objects.published())
+        return self.standing().filter(treatment__state=Publication.PUBLISHED)
 
     def priced(self):
         """With a price in the site's currency."""

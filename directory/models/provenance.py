@@ -1,10 +1,11 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,6 +55,15 @@ class Confirmation(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed")
     CONTESTED = "contested", _("Contested")
     OUTDATED = "outdated", _("Outdated")
+
+
+CHECK_HOLDS = timedelta(days=365)
+
+
+def to_check_again():
+    """A condition: confirmed, but more than a year ago, or nobody knows when."""
+    long_ago = models.Q(checked_on=None) | models.Q(checked_on__lt=timezone.localdate() - CHECK_HOLDS)
+    return models.Q(confirmation=Confirmation.CONFIRMED) & long_ago
 
 
 class FactQuerySet(models.QuerySet):
@@ -158,3 +168,10 @@ QUALIFIED = {
     "about": _("about %(number)s"),
     "at_least": _("at least %(number)s"),
 }
+
+
+def price_in_words(row):
+    """The price of a row that has one: `EUR 12,000 to 15,000`, `About EUR 9,000`."""
+    figure = row.price
+    text = QUALIFIED[figure.qualifier] % {"number": f"{row.currency} {replace(figure, qualifier='')}"}
+    return text[:1].upper() + text[1:]

@@ -1,1 +1,4 @@
-"""What is found and how: `clinics.search_clinics`, `site.search_site`; `text` says what words mean."""
+"""What is found and how: `search_clinics` in clinics, `search_doctors` in doctors, `search_site` in site.
+
+`text` says what words mean.
+"""

@@ -1,119 +1,91 @@
-"""The clinic listing: a page of results by the FilterSet, the counts of each facet by one GROUP BY."""
+"""The listing of clinics."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from directory.filters import ClinicFilter
 from directory.models import (
+    Accreditation,
     City,
     Clinic,
+    ClinicAccreditation,
     ClinicCondition,
+    ClinicEquipment,
+    ClinicLanguage,
     ClinicSpecialty,
     ClinicTreatment,
     ClinicType,
     Condition,
     Country,
+    Equipment,
+    Language,
+    Publication,
     Specialty,
     Treatment,
 )
-from directory.search.listing import Facet, FacetOption, Listing, Relaxation, rows_of_page
+from directory.models.clinics import price_up_to
+from directory.search.facets import Column, Kind, search
+from directory.search.listing import Listing
+from directory.search.reasons import reasons_of_clinics
 from directory.selection import ClinicSelection
 
 
-@dataclass(frozen=True)
-class Column:
-    """Where a facet's values stand: `rows` has one row for each clinic (path `clinic`) and value (path `value`)."""
-
-    rows: Callable[[], QuerySet]
-    value: str
-    labels: Callable[[set[str]], dict[str, str]]
-    clinic: str = "clinic"
-    is_optional: bool = False
-
-
-def _names(model, key="slug"):
-    def labels(values):
-        return {getattr(row, key): row.name for row in model.objects.filter(**{f"{key}__in": values}).only(key, "name")}
-
-    return labels
-
-
-def _types(values):
-    return {value: str(ClinicType(value).label) for value in values}
+def _of_published(rows):
+    return rows.filter(clinic__state=Publication.PUBLISHED)
 
 
 def _treated():
-    return ClinicCondition.objects.standing().filter(condition__in=Condition.objects.published())
+    return _of_published(ClinicCondition.objects.standing()).filter(condition__state=Publication.PUBLISHED)
 
 
 def _offered():
-    return ClinicTreatment.objects.standing().filter(treatment__in=Treatment.objects.published())
+    return _of_published(ClinicTreatment.objects.standing()).filter(treatment__state=Publication.PUBLISHED)
+
+
+def _affordable(selection):
+    """A treatment's own price counts: below a ceiling, an option tells how many clinics offer it for that."""
+    return Q() if selection.price_max is None else price_up_to(selection.price_max)
+
+
+def _priced(selection):
+    rows = _of_published(ClinicTreatment.objects.on_offer().priced())
+    return rows.filter(treatment__slug__in=selection.treatment) if selection.treatment else rows
 
 
 def _in_countries():
-    code = Coalesce("city__country__code", "country_without_city__code")
-    return Clinic.objects.published().annotate(country_code=code).exclude(country_code=None)
+    country = Coalesce("city__country", "country_without_city")
+    return Clinic.objects.published().annotate(country_key=country).exclude(country_key=None)
 
 
 def _in_cities():
     return Clinic.objects.published().exclude(city=None)
 
 
-COLUMNS = {
-    "condition": Column(_treated, "condition__slug", _names(Condition), is_optional=True),
-    "treatment": Column(_offered, "treatment__slug", _names(Treatment), is_optional=True),
-    "specialty": Column(ClinicSpecialty.objects.standing, "specialty__slug", _names(Specialty), is_optional=True),
-    "country": Column(_in_countries, "country_code", _names(Country, "code"), clinic="pk", is_optional=True),
-    "city": Column(_in_cities, "city__slug", _names(City), clinic="pk", is_optional=True),
-    "type": Column(Clinic.objects.published, "type", _types, clinic="pk"),
-}
+def _fact(model):
+    return lambda: _of_published(model.objects.standing())
+
+
+CLINICS = Kind(
+    records=Clinic.objects.published,
+    filter_set=ClinicFilter,
+    columns={
+        "condition": Column(_treated, "condition", Condition),
+        "treatment": Column(_offered, "treatment", Treatment, only=_affordable),
+        "specialty": Column(_fact(ClinicSpecialty), "specialty", Specialty),
+        "country": Column(_in_countries, "country_key", Country, slug="code", record="pk"),
+        "city": Column(_in_cities, "city", City, record="pk"),
+        "type": Column(
+            Clinic.objects.published, "type", choices=dict(ClinicType.choices), record="pk", is_optional=False
+        ),
+        "language": Column(_fact(ClinicLanguage), "language", Language, slug="code"),
+        "accreditation": Column(_fact(ClinicAccreditation), "accreditation", Accreditation),
+        "equipment": Column(_fact(ClinicEquipment), "equipment", Equipment),
+    },
+    reasons=reasons_of_clinics,
+    priced=_priced,
+)
 
 
 def search_clinics(selection: ClinicSelection) -> Listing:
     """Raises UnknownValue where the selection's page lies beyond the last."""
-    found = matching(selection)
-    count = found.count()
-    return Listing(
-        selection=selection,
-        records=rows_of_page(found.for_cards(), selection, count),
-        count=count,
-        total=Clinic.objects.published().count(),
-        facets=[_facet(name, selection) for name in selection.facets],
-        relaxations=[] if count else _relaxations(selection),
-    )
-
-
-def matching(selection: ClinicSelection) -> QuerySet:
-    """The published clinics the FilterSet finds, in the selection's order."""
-    data = {"q": selection.q, "sort": selection.sort}
-    data |= {name: list(getattr(selection, name)) for name in selection.facets}
-    return ClinicFilter(data, queryset=Clinic.objects.published()).qs
-
-
-def _facet(name, selection):
-    """Options are the values any published clinic has, and those that are ticked."""
-    column = COLUMNS[name]
-    selected = set(getattr(selection, name))
-    others = matching(selection.without(name)).order_by()
-    rows = column.rows().filter(**{f"{column.clinic}__in": Clinic.objects.published()})
-    here = Count("pk", filter=Q(**{f"{column.clinic}__in": others.values("pk")}))
-    counts = dict(rows.order_by().values_list(column.value).annotate(here=here))
-    options = [
-        FacetOption(value=value, label=label, count=counts.get(value, 0), is_selected=value in selected)
-        for value, label in column.labels(set(counts) | selected).items()
-    ]
-    return Facet(
-        name=name,
-        options=sorted(options, key=FacetOption.order),
-        not_stated=others.exclude(pk__in=column.rows().values(column.clinic)).count() if column.is_optional else 0,
-    )
-
-
-def _relaxations(selection):
-    chosen = [name for name in ("q", *selection.facets) if getattr(selection, name)]
-    relaxed = [(name, selection.without(name)) for name in chosen]
-    found = [Relaxation(name, other, matching(other).count()) for name, other in relaxed]
-    return sorted((each for each in found if each.count), key=lambda each: -each.count)
+    return search(CLINICS, selection)

@@ -1,18 +1,22 @@
 """What a listing page shows, as values that templates read."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from itertools import groupby
 from math import ceil
 
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from directory.models import Figure
 from directory.search.text import normalise
-from directory.selection import MAX_PAGE, PAGE_SIZE, ClinicSelection, Selection, UnknownValue
+from directory.selection import MAX_PAGE, PAGE_SIZE, FilteredSelection, Selection, UnknownValue
 
 FOLD_ABOVE = 8
 SHOWN_WHEN_FOLDED = 5
+NAMED = 30
 PAGES_AROUND = 2
 
 FACET_LABELS = {
@@ -21,8 +25,29 @@ FACET_LABELS = {
     "specialty": _("Specialty"),
     "country": _("Country"),
     "city": _("City"),
+    "clinic": _("Clinic"),
     "type": _("Type of clinic"),
+    "language": _("Language"),
+    "accreditation": _("Accreditation"),
+    "equipment": _("Equipment"),
 }
+ALL_OPTIONS = {
+    "condition": ngettext_lazy("%(count)d condition", "All %(count)d conditions", "count"),
+    "treatment": ngettext_lazy("%(count)d treatment", "All %(count)d treatments", "count"),
+    "specialty": ngettext_lazy("%(count)d specialty", "All %(count)d specialties", "count"),
+    "country": ngettext_lazy("%(count)d country", "All %(count)d countries", "count"),
+    "city": ngettext_lazy("%(count)d city", "All %(count)d cities", "count"),
+    "clinic": ngettext_lazy("%(count)d clinic", "All %(count)d clinics", "count"),
+    "type": ngettext_lazy("%(count)d type of clinic", "All %(count)d types of clinic", "count"),
+    "language": ngettext_lazy("%(count)d language", "All %(count)d languages", "count"),
+    "accreditation": ngettext_lazy("%(count)d accreditation", "All %(count)d accreditations", "count"),
+    "equipment": ngettext_lazy("%(count)d kind of equipment", "All %(count)d kinds of equipment", "count"),
+}
+
+
+@lru_cache(maxsize=50_000)
+def label_key(label: str) -> str:
+    return normalise(label)
 
 
 @dataclass(frozen=True)
@@ -37,8 +62,8 @@ class FacetOption:
         return not self.count and not self.is_selected
 
     def order(self):
-        """Most clinics first, then by label; what would find nothing comes last by itself."""
-        return (-self.count, normalise(self.label), self.value)
+        """Most records first, then by label; what would find nothing comes last by itself."""
+        return (-self.count, label_key(self.label), self.value)
 
 
 @dataclass(frozen=True)
@@ -56,19 +81,63 @@ class Facet:
         return len(self.options) > FOLD_ABOVE
 
     @property
+    def is_cut(self) -> bool:
+        """Whether there are more options than a listing names; a page of its own has them all."""
+        return len(self.options) > NAMED
+
+    @property
+    def all_options(self) -> str:
+        """`All 400 cities`"""
+        return ALL_OPTIONS[self.name] % {"count": len(self.options)}
+
+    @property
+    def named(self) -> list[FacetOption]:
+        """The options a listing names: the most frequent, and every ticked one."""
+        return self.options[:NAMED] + [option for option in self.options[NAMED:] if option.is_selected]
+
+    @property
     def shown(self) -> list[FacetOption]:
         """The options in sight: of a long list the first, and every ticked one."""
         first = self.options[:SHOWN_WHEN_FOLDED] if self.is_long else self.options
-        return first + [option for option in self.options[len(first) :] if option.is_selected]
+        return first + [option for option in self.named[len(first) :] if option.is_selected]
 
     @property
     def folded(self) -> list[FacetOption]:
         shown = self.shown
-        return [option for option in self.options if option not in shown]
+        return [option for option in self.named if option not in shown]
+
+    @property
+    def letters(self) -> list[tuple[str, list[FacetOption]]]:
+        """All options A to Z, by first letter."""
+        ordered = sorted(self.options, key=lambda option: (label_key(option.label), option.value))
+        groups = groupby(ordered, lambda option: label_key(option.label)[:1].upper())
+        return [(letter, list(group)) for letter, group in groups]
 
     @property
     def selected(self) -> list[FacetOption]:
         return [option for option in self.options if option.is_selected]
+
+
+@dataclass(frozen=True)
+class PriceCeiling:
+    """The highest price somebody would pay, or None. `not_stated`: those without a known price in this currency."""
+
+    currency: str
+    amount: int | None
+    not_stated: int
+
+    @property
+    def label(self) -> str:
+        price = f"{self.currency} {Figure(Decimal(self.amount))}"
+        return gettext("Up to %(price)s") % {"price": price}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a record is listed: a fact that matched, and what is known about that fact."""
+
+    text: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,10 +150,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Relaxation:
-    """A facet (or `q`) without which `count` clinics match."""
+    """A filter without which `count` records match."""
 
     name: str
-    selection: ClinicSelection
+    selection: FilteredSelection
     count: int
 
 
@@ -144,26 +213,38 @@ def _quoted(text):
 
 @dataclass(frozen=True)
 class Listing(PageOfRecords):
+    """`reasons` has, by primary key, why each record of the page is listed; nothing where all are."""
+
+    selection: FilteredSelection
     facets: list[Facet]
+    price: PriceCeiling | None
     relaxations: list[Relaxation]
+    reasons: dict[int, list[Reason]]
 
     @cached_property
     def by_name(self) -> dict[str, Facet]:
         return {facet.name: facet for facet in self.facets}
 
     @property
+    def results(self) -> list[tuple[Model, list[Reason]]]:
+        return [(record, self.reasons.get(record.pk, [])) for record in self.records]
+
+    @property
     def chips(self) -> list[Chip]:
         selection = self.selection
         text = [Chip(_quoted(selection.q), selection.without("q").canonical_url())] if selection.q else []
-        return text + [
+        values = [
             Chip(option.label, selection.without(facet.name, option.value).canonical_url())
             for facet in self.facets
             for option in facet.selected
         ]
+        has_price = self.price and self.price.amount is not None
+        price = [Chip(self.price.label, selection.without("price_max").canonical_url())] if has_price else []
+        return text + values + price
 
     @property
     def ways_out(self) -> list[tuple[Chip, int]]:
-        """Of an empty listing: what to take away, and how many clinics there are then."""
+        """Of an empty listing: what to take away, and how many records there are then."""
         return [
             (Chip(self._chosen(relaxation.name), relaxation.selection.canonical_url()), relaxation.count)
             for relaxation in self.relaxations
@@ -172,4 +253,6 @@ class Listing(PageOfRecords):
     def _chosen(self, name):
         if name == "q":
             return _quoted(self.selection.q)
+        if name == "price_max":
+            return self.price.label
         return ", ".join(option.label for option in self.by_name[name].selected)

@@ -7,10 +7,9 @@ from django.db.models import Case, Model, QuerySet, When
 
 from directory.models import City, Clinic, ClinicSpecialty, Condition, Country, Doctor, Specialty, Treatment
 from directory.search.text import names, normalise, spelt_out, words
-from directory.titles import MEANINGS
+from directory.titles import without_titles
 
 SHOWN = 10
-TITLE_WORDS = {word for title in MEANINGS for word in words(title)}
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Found:
 
 def search_site(text: str) -> Found:
     typed = words(text)
-    nameless = [word for word in typed if word not in TITLE_WORDS] or typed
+    nameless = without_titles(typed)
     published = Clinic.objects.published()
     practised = ClinicSpecialty.objects.standing().filter(clinic__in=published)
     here = City.objects.filter(pk__in=published.values("city"))

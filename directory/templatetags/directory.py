@@ -1,12 +1,11 @@
 """Markdown, figures with their unit, prices."""
 
-from dataclasses import replace
-
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 
 from directory.markdown import render
-from directory.models.provenance import QUALIFIED
+from directory.models.provenance import price_in_words
 
 register = template.Library()
 
@@ -28,6 +27,11 @@ def quantity(figure, unit):
 @register.simple_tag
 def price(row):
     """The price of a ClinicTreatment that has one: `EUR 12,000 to 15,000`, `About EUR 9,000`."""
-    figure = row.price
-    text = QUALIFIED[figure.qualifier] % {"number": f"{row.currency} {replace(figure, qualifier='')}"}
-    return text[:1].upper() + text[1:]
+    return price_in_words(row)
+
+
+@register.simple_tag
+def all_options_url(selection, facet):
+    """The page with every option of a facet, for what is selected now."""
+    address = reverse(f"directory:{selection.kind}_filter", args=[facet])
+    return selection.with_page(1).canonical_url(address)

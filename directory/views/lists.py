@@ -3,15 +3,18 @@
 from functools import wraps
 from itertools import groupby
 
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from directory.models import Condition, Doctor, Treatment
+from directory.models import Condition, Treatment
 from directory.promise import reply_promise
-from directory.search.clinics import search_clinics
-from directory.search.listing import FACET_LABELS, PageOfRecords, rows_of_page
+from directory.search.clinics import CLINICS, search_clinics
+from directory.search.doctors import DOCTORS, search_doctors
+from directory.search.facets import facet_of
+from directory.search.listing import FACET_LABELS
 from directory.search.text import normalise
 from directory.selection import ClinicSelection, DoctorSelection, Sort, UnknownValue, clean_text
 
@@ -22,12 +25,12 @@ def canonical(selection_class):
     def decorate(view):
         @require_safe
         @wraps(view)
-        def wrapper(request):
+        def wrapper(request, **arguments):
             try:
                 selection = selection_class.from_query(request.GET)
                 if not selection.is_canonical(request.META.get("QUERY_STRING", "")):
-                    return redirect(selection.canonical_url())
-                return view(request, selection)
+                    return redirect(selection.canonical_url(request.path))
+                return view(request, selection, **arguments)
             except UnknownValue as unknown:
                 return render(request, "404.html", {"message": _what_is_unknown(unknown)}, status=404)
 
@@ -46,30 +49,55 @@ def _what_is_unknown(unknown):
 
 @canonical(ClinicSelection)
 def clinic_list(request, selection):
-    listing = search_clinics(selection)
-    sorts = [(value, label) for value, label in Sort.choices if value != Sort.RELEVANCE or selection.q]
-    context = {"listing": listing, "sorts": sorts, "heading": _("Clinics"), "crumbs": [(_("Clinics"), "")]}
+    heading = _("%(condition)s: clinics") if selection.only_condition else _("Clinics")
+    return _listing(request, search_clinics(selection), "directory/clinic_list.html", heading, _("Clinics"))
+
+
+@canonical(DoctorSelection)
+def doctor_list(request, selection):
+    heading = _("%(condition)s: doctors") if selection.only_condition else _("Doctors")
+    return _listing(request, search_doctors(selection), "directory/doctor_list.html", heading, _("Doctors"))
+
+
+def _listing(request, listing, template, heading, crumb):
+    selection = listing.selection
+    context = {
+        "listing": listing,
+        "sorts": [(value, label) for value, label in Sort.choices if value != Sort.RELEVANCE or selection.q],
+        "heading": heading,
+        "crumbs": [(crumb, "")],
+    }
     if selection.only_condition:
         condition = listing.by_name["condition"].selected[0]
-        context["heading"] = _("%(condition)s: clinics") % {"condition": condition.label}
+        context["heading"] = heading % {"condition": condition.label}
         context["crumbs"].insert(0, (condition.label, reverse("directory:condition", args=[condition.value])))
-    response = render(request, "directory/clinic_list.html", context)
+    response = render(request, template, context)
     if "HX-Request" in request.headers:
         response["HX-Push-Url"] = selection.canonical_url()
     return response
 
 
+@canonical(ClinicSelection)
+def clinic_filter(request, selection, facet):
+    return _all_options(request, CLINICS, selection, facet, _("Clinics"))
+
+
 @canonical(DoctorSelection)
-def doctor_list(request, selection):
-    doctors = Doctor.objects.published()
-    count = doctors.count()
-    records = rows_of_page(doctors.for_cards().in_order(), selection, count)
-    page = PageOfRecords(selection, records, count=count, total=count)
-    return render(
-        request,
-        "directory/doctor_list.html",
-        {"listing": page, "crumbs": [(_("Doctors"), "")], "reply_promise": reply_promise()},
-    )
+def doctor_filter(request, selection, facet):
+    return _all_options(request, DOCTORS, selection, facet, _("Doctors"))
+
+
+def _all_options(request, kind, selection, name, crumb):
+    """Every option of one facet; what is ticked goes back to the listing together with everything else chosen."""
+    if name not in selection.facets:
+        raise Http404
+    if selection.page > 1:
+        return redirect(selection.with_page(1).canonical_url(request.path))
+    facet = facet_of(kind, selection, name)
+    kept = [pair for pair in selection.parameters() if pair[0] != name]
+    crumbs = [(crumb, selection.canonical_url()), (facet.label, "")]
+    context = {"facet": facet, "selection": selection, "kept": kept, "crumbs": crumbs}
+    return render(request, "directory/all_options.html", context)
 
 
 @require_safe

@@ -26,6 +26,7 @@ from directory.models import (
     DoctorCondition,
     DoctorLanguage,
     DoctorSpecialty,
+    DoctorTreatment,
     Evidence,
     Page,
     Programme,
@@ -170,6 +171,7 @@ def doctor_page(doctors, slug) -> dict:
     named_for = DoctorCondition.objects.standing().filter(doctor=doctor, condition__in=Condition.objects.published())
     named_for = list(named_for.select_related("condition").order_by("condition__sort_key", "pk"))
     guide = named_for[0].condition if named_for else None
+    done = DoctorTreatment.objects.confirmed().filter(doctor=doctor)
     places = Clinic.objects.filter(pk__in=[row.clinic_id for row in doctor.affiliations.all()])
     return {
         "doctor": doctor,
@@ -179,6 +181,7 @@ def doctor_page(doctors, slug) -> dict:
         "confirmed_conditions": [
             row.condition for row in named_for if row.confirmation == Confirmation.CONFIRMED
         ],
+        "confirmed_treatments": Treatment.objects.published().filter(pk__in=done.values("treatment")).in_order(),
         "treatments": Treatment.objects.published().filter(specialties__in=specialties).distinct().in_order(),
         "clinics": places.for_cards().in_order(),
         "guide": guide,

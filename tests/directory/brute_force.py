@@ -1,17 +1,26 @@
 """The rules of listing and facets, told again in plain Python over every row: what the fast answers must equal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from directory.models import Clinic, ClinicCondition, ClinicSpecialty, ClinicTreatment
+from django.conf import settings
+
+from directory import models
 from directory.search.text import search_key, spelt_out, words
 
-OPTIONAL = ("condition", "treatment", "specialty", "country", "city")
+OPTIONAL = (
+    *("condition", "treatment", "specialty", "country", "city", "clinic"),
+    *("language", "accreditation", "equipment"),
+)
 LANGUAGES = ("en", "de", "es", "ru", "tr", "ar")
+TITLES = {"prof", "dr", "med", "pd", "msc", "phd"}
 
 
 @dataclass(frozen=True)
 class Record:
-    """A published clinic: the values of each facet, the texts it may be named by, and what sorts it."""
+    """A published clinic or doctor: the values of each facet, the texts it may be named by, and what sorts it.
+
+    `prices` has pairs of treatment and lowest known price in the site's currency.
+    """
 
     slug: str
     values: dict
@@ -20,52 +29,119 @@ class Record:
     city: str
     name: str
     pk: int
+    prices: list = field(default_factory=list)
 
 
 def all_names(record):
     return [getattr(record, f"name_{code}") for code in LANGUAGES if getattr(record, f"name_{code}")]
 
 
+def _standing(*kinds):
+    return [list(model.objects.exclude(confirmation__in=["contested", "outdated"])) for model in kinds]
+
+
+def _published(records):
+    return {each.slug for each in records if each.state == "published"}
+
+
+def _names_of(records):
+    """Search keys of nouns with their synonyms and codes."""
+    keys = []
+    for record in records:
+        keys.append(search_key(*all_names(record)))
+        keys += [search_key(synonym.name) for synonym in record.synonyms.all()]
+        if isinstance(record, models.Condition):
+            keys += [search_key(code.code) for code in record.codes.all()]
+    return keys
+
+
 def read_clinics():
-    standing = [
-        list(model.objects.exclude(confirmation__in=["contested", "outdated"]))
-        for model in (ClinicCondition, ClinicTreatment, ClinicSpecialty)
-    ]
-    return [_read(clinic, *standing) for clinic in Clinic.objects.all() if clinic.state == "published"]
+    facts = _standing(
+        *(models.ClinicCondition, models.ClinicTreatment, models.ClinicSpecialty),
+        *(models.ClinicLanguage, models.ClinicAccreditation, models.ClinicEquipment),
+    )
+    return [_read_clinic(clinic, *facts) for clinic in models.Clinic.objects.all() if clinic.state == "published"]
 
 
-def _read(clinic, treats, offers, practises):
-    conditions = [row.condition for row in treats if row.clinic_id == clinic.pk]
-    treatments = [row.treatment for row in offers if row.clinic_id == clinic.pk]
-    specialties = [row.specialty for row in practises if row.clinic_id == clinic.pk]
+def _read_clinic(clinic, *facts):
+    treats, offers, practises, speaks, accredited, equipped = (
+        [row for row in rows if row.clinic_id == clinic.pk] for rows in facts
+    )
+    conditions = [row.condition for row in treats]
+    treatments = [row.treatment for row in offers]
+    specialties = [row.specialty for row in practises]
     country = clinic.city.country if clinic.city else clinic.country_without_city
-    keys = [search_key(*all_names(clinic))]
+    keys = _names_of([clinic, *treatments, *specialties, *conditions])
     keys += [search_key(*all_names(place)) for place in (clinic.city, country) if place]
-    keys += [search_key(*all_names(record)) for record in (*treatments, *specialties, *conditions)]
-    for condition in conditions:
-        keys += [search_key(synonym.name) for synonym in condition.synonyms.all()]
-        keys += [search_key(code.code) for code in condition.codes.all()]
     return Record(
         slug=clinic.slug,
         values={
-            "condition": {each.slug for each in conditions if each.state == "published"},
-            "treatment": {each.slug for each in treatments if each.state == "published"},
+            "condition": _published(conditions),
+            "treatment": _published(treatments),
             "specialty": {each.slug for each in specialties},
             "country": {country.code} if country else set(),
             "city": {clinic.city.slug} if clinic.city else set(),
             "type": {clinic.type},
+            "language": {row.language.code for row in speaks},
+            "accreditation": {row.accreditation.slug for row in accredited},
+            "equipment": {row.equipment.slug for row in equipped},
         },
         keys=tuple(keys),
         confirmed_on=clinic.checked_on if clinic.confirmation == "confirmed" else None,
         city=clinic.city.sort_key if clinic.city else None,
         name=clinic.sort_key,
         pk=clinic.pk,
+        prices=[
+            (row.treatment.slug, row.price_to if row.price_from is None else row.price_from)
+            for row in offers
+            if row.treatment.state == "published"
+            and row.currency == settings.SITE_CURRENCY
+            and not (row.price_from is None and row.price_to is None)
+        ],
     )
 
 
-def find(clinics, selection):
+def read_doctors():
+    facts = _standing(models.DoctorCondition, models.DoctorSpecialty, models.DoctorLanguage, models.Affiliation)
+    facts.append(list(models.DoctorTreatment.objects.filter(confirmation="confirmed")))
+    return [_read_doctor(doctor, *facts) for doctor in models.Doctor.objects.all() if doctor.state == "published"]
+
+
+def _read_doctor(doctor, *facts):
+    named_for, practises, speaks, works, does = ([row for row in rows if row.doctor_id == doctor.pk] for rows in facts)
+    works = sorted(
+        (row for row in works if row.clinic.state == "published"), key=lambda row: (not row.is_primary, row.pk)
+    )
+    conditions = [row.condition for row in named_for]
+    specialties = [row.specialty for row in practises]
+    clinics = [row.clinic for row in works]
+    cities = [clinic.city for clinic in clinics]
+    countries = [clinic.city.country if clinic.city else clinic.country_without_city for clinic in clinics]
+    keys = [search_key(doctor.given_name, doctor.family_name), *_names_of([*conditions, *specialties, *clinics])]
+    keys += [search_key(synonym.name) for synonym in doctor.synonyms.all()]
+    keys += [search_key(*all_names(city)) for city in cities if city]
+    return Record(
+        slug=doctor.slug,
+        values={
+            "condition": _published(conditions),
+            "treatment": _published([row.treatment for row in does]),
+            "specialty": {each.slug for each in specialties},
+            "country": {country.code for country in countries if country},
+            "city": {city.slug for city in cities if city},
+            "clinic": {clinic.slug for clinic in clinics},
+            "language": {row.language.code for row in speaks},
+        },
+        keys=tuple(keys),
+        confirmed_on=doctor.checked_on if doctor.confirmation == "confirmed" else None,
+        city=cities[0].sort_key if cities and cities[0] else None,
+        name=doctor.sort_key,
+        pk=doctor.pk,
+    )
+
+
+def find(records, selection):
     """In the selection's order, without relevance (which has a test of its own)."""
-    found = [each for each in clinics if _matches(each, selection)]
+    found = [each for each in records if _matches(each, selection)]
     match selection.sort:
         case "city":
             return sorted(found, key=lambda each: (each.city is None, each.city or "", each.name, each.pk))
@@ -78,20 +154,52 @@ def find(clinics, selection):
             return sorted(found, key=lambda each: (each.name, each.pk))
 
 
-def _matches(clinic, selection):
-    named = all(
-        any(form in key for form in (word, spelt_out(word)) for key in clinic.keys) for word in words(selection.q)
-    )
-    return named and all(
-        not getattr(selection, facet) or clinic.values[facet].intersection(getattr(selection, facet))
-        for facet in selection.facets
+def _matches(record, selection):
+    typed = words(selection.q)
+    if selection.kind == "doctor":
+        typed = [word for word in typed if word not in TITLES] or typed
+    named = all(any(form in key for form in (word, spelt_out(word)) for key in record.keys) for word in typed)
+    return (
+        named
+        and _is_affordable(record, selection)
+        and all(
+            not getattr(selection, facet) or record.values[facet].intersection(getattr(selection, facet))
+            for facet in selection.facets
+        )
     )
 
 
-def counts(clinics, selection, facet):
-    """Value → number for every value that is anywhere in the directory or ticked, and how many state nothing."""
-    others = find(clinics, selection.without(facet))
-    values = {value for clinic in clinics for value in clinic.values[facet]} | set(getattr(selection, facet))
-    numbers = {value: sum(value in clinic.values[facet] for clinic in others) for value in values}
-    not_stated = sum(not clinic.values[facet] for clinic in others) if facet in OPTIONAL else 0
-    return numbers, not_stated
+def _is_affordable(record, selection):
+    ceiling = getattr(selection, "price_max", None)
+    return ceiling is None or any(price <= ceiling for price in _prices(record, selection.treatment))
+
+
+def _prices(record, treatments):
+    return [price for treatment, price in record.prices if not treatments or treatment in treatments]
+
+
+def counts(records, selection, facet):
+    """Value → number for every value that is anywhere in the directory or ticked, and how many state nothing.
+
+    A treatment's number is what one finds with this treatment alone: below a ceiling its own price counts.
+    """
+    others = find(records, selection.without(facet))
+    values = {value for record in records for value in record.values[facet]} | set(getattr(selection, facet))
+    numbers = {
+        value: sum(
+            value in record.values[facet]
+            and (
+                facet != "treatment"
+                or getattr(selection, "price_max", None) is None
+                or any(price <= selection.price_max for price in _prices(record, [value]))
+            )
+            for record in others
+        )
+        for value in values
+    }
+    return numbers, sum(not record.values[facet] for record in others) if facet in OPTIONAL else 0
+
+
+def without_price(clinics, selection):
+    """How many have no known price of what is chosen, in the site's currency."""
+    return sum(not _prices(each, selection.treatment) for each in find(clinics, selection.without("price_max")))

@@ -1,102 +1,25 @@
 """Results and counts against a brute force over the database; what facets promise."""
 
 import random
-from datetime import date, timedelta
 
 import pytest
 
-from directory.models import City, Clinic, ClinicType, Condition, Specialty, Treatment
+from directory.models import City, Clinic
 from directory.search.clinics import search_clinics
 from directory.search.listing import Facet, FacetOption
-from directory.selection import ClinicSelection, Sort, UnknownValue
+from directory.selection import ClinicSelection, UnknownValue
 from tests import factories
 from tests.directory import brute_force
+from tests.directory.random_directory import assert_parity, fill_directory
 
 pytestmark = pytest.mark.django_db
-
-WORDS = ["liver", "klinik", "wuerzburg", "Würzburg", "mets", "c78", "spain", "heat", "an", "zzz", "deutschland", "st"]
-NAMES = ["University Hospital", "Klinik am Park", "St. Anna", "Liver Centre", "Würzburg Clinic"]
-
-
-def fill_directory(chance):
-    """60 clinics with random facts; some unpublished, contested, outdated, without a city or without any fact."""
-    countries = [factories.CountryFactory(code=code) for code in ("de", "es", "fr")]
-    cities = [
-        factories.CityFactory(country=chance.choice(countries), slug=slug, name_en=slug.title(), name_de=name)
-        for slug, name in [("wurzburg", "Würzburg"), ("berlin", "Berlin"), ("barcelona", "Barcelona"), ("bonn", "Bonn")]
-    ]
-    states = ["published"] * 4 + ["draft", "retired"]
-    treatments = [
-        factories.TreatmentFactory(name_en=f"Heat treatment {n}", state=chance.choice(states)) for n in range(12)
-    ]
-    conditions = [
-        factories.ConditionFactory(name_en=f"Liver illness {n}", state=chance.choice(states)) for n in range(6)
-    ]
-    specialties = [factories.SpecialtyFactory() for _ in range(10)]
-    for condition in conditions[:3]:
-        factories.ConditionSynonymFactory(condition=condition, name="liver mets")
-        factories.ConditionCodeFactory(condition=condition, code="C78.7")
-    for n in range(60):
-        city = chance.choice([*cities, None])
-        clinic = factories.ClinicFactory(
-            name_en=f"{chance.choice(NAMES)} {n % 7}",
-            city=city,
-            country_without_city=None if city else chance.choice([*countries, None]),
-            type=chance.choice(ClinicType.values),
-            state=chance.choice(states),
-            confirmation=chance.choice(["unconfirmed", "confirmed"]),
-            checked_on=chance.choice([None, date(2026, 1, 1) + timedelta(days=n % 5)]),
-        )
-        for factory, noun, records in [
-            (factories.ClinicTreatmentFactory, "treatment", treatments),
-            (factories.ClinicConditionFactory, "condition", conditions),
-            (factories.ClinicSpecialtyFactory, "specialty", specialties),
-        ]:
-            for record in chance.sample(records, chance.choice([0, 1, 2, 4])):
-                confirmation = chance.choice(["unconfirmed", "confirmed", "contested", "outdated"])
-                factory(clinic=clinic, confirmation=confirmation, **{noun: record})
-
-
-def random_selection(chance):
-    known = {
-        "condition": list(Condition.objects.published().values_list("slug", flat=True)),
-        "treatment": list(Treatment.objects.published().values_list("slug", flat=True)),
-        "specialty": list(Specialty.objects.values_list("slug", flat=True)),
-        "country": ["de", "es", "fr"],
-        "city": list(City.objects.values_list("slug", flat=True)),
-        "type": ClinicType.values,
-    }
-    facets = {
-        name: tuple(sorted(chance.sample(values, chance.choice([1, 1, 2, 3]))))
-        for name, values in known.items()
-        if chance.random() < 0.3
-    }
-    return ClinicSelection(
-        q=" ".join(chance.sample(WORDS, chance.choice([0, 0, 1, 2]))),
-        sort=chance.choice([Sort.NAME, Sort.CITY, Sort.CONFIRMED]).value,
-        **facets,
-    )
 
 
 def test_results_and_counts_equal_a_brute_force_for_300_random_selections():
     chance = random.Random(20261123)
     fill_directory(chance)
     clinics = brute_force.read_clinics()
-    empty = 0
-    for _ in range(300):
-        selection = random_selection(chance)
-        listing = search_clinics(selection)
-        expected = [clinic.slug for clinic in brute_force.find(clinics, selection)]
-        assert listing.count == len(expected), selection
-        assert [clinic.slug for clinic in listing.records] == expected[:20], selection
-        assert listing.total == len(clinics)
-        for facet in listing.facets:
-            counted = {option.value: option.count for option in facet.options}
-            assert (counted, facet.not_stated) == brute_force.counts(clinics, selection, facet.name), selection
-        for relaxation in listing.relaxations:
-            assert relaxation.count == len(brute_force.find(clinics, relaxation.selection))
-        empty += not expected
-    assert 30 < empty < 200, "the selections are neither all hits nor all misses"
+    assert_parity(chance, ClinicSelection, clinics, search_clinics, price=lambda: chance.choice([0, 900, 4000, 20000]))
 
 
 def test_the_pages_of_a_list_hold_each_clinic_once():
@@ -148,13 +71,98 @@ def test_a_long_facet_shows_five_options_and_every_ticked_one():
     assert Facet("city", options[:8]).folded == []
 
 
+def test_a_long_facet_names_thirty_options_and_every_ticked_one():
+    options = [FacetOption(str(n), str(n), 100 - n, is_selected=n == 35) for n in range(40)]
+    facet = Facet("city", options)
+    assert facet.is_cut
+    assert facet.all_options == "All 40 cities"
+    assert [option.value for option in facet.shown] == ["0", "1", "2", "3", "4", "35"]
+    assert [option.value for option in facet.folded] == [str(n) for n in range(5, 30)]
+    assert not Facet("city", options[:30]).is_cut
+
+
 def test_a_listing_costs_few_queries_however_many_clinics_there_are(django_assert_max_num_queries):
     fill_directory(random.Random(1))
-    everything = ClinicSelection(q="a", country=("de",), type=("hospital", "practice"))
+    everything = ClinicSelection(q="a", country=("de",), type=("hospital", "practice"), language=("de",))
     with django_assert_max_num_queries(24):
         for clinic in search_clinics(everything).records:
             assert clinic.card_figure is None
             assert clinic.place is not None
+
+
+def offer(low, high=None, currency="EUR", **fields):
+    return factories.ClinicTreatmentFactory(price_from=low, price_to=high, currency=currency, **fields)
+
+
+def slugs(listing):
+    return {clinic.slug for clinic in listing.records}
+
+
+def test_a_ceiling_asks_for_the_lower_end_or_for_the_upper_where_only_that_is_known():
+    for slug, low, high, currency in [
+        ("from", 5000, 9000, "EUR"),
+        ("above", 5001, 9000, "EUR"),
+        ("only-upper", None, 5000, "EUR"),
+        ("upper-above", None, 5001, "EUR"),
+        ("dollars", 100, None, "USD"),
+        ("without", None, None, ""),
+    ]:
+        offer(low, high, currency, clinic__slug=slug)
+    listing = search_clinics(ClinicSelection(price_max=5000))
+    assert slugs(listing) == {"from", "only-upper"}
+    assert listing.price.not_stated == 2
+    assert [chip.label for chip in listing.chips] == ["Up to EUR 5,000"]
+
+
+def test_a_ceiling_speaks_of_the_chosen_treatment_in_the_same_row():
+    cheap, dear = factories.TreatmentFactory(slug="cheap"), factories.TreatmentFactory(slug="dear")
+    both = factories.ClinicFactory(slug="both")
+    offer(1000, clinic=both, treatment=cheap)
+    offer(9000, clinic=both, treatment=dear)
+    offer(None, None, "", clinic__slug="unpriced", treatment=dear)
+    assert slugs(search_clinics(ClinicSelection(price_max=2000))) == {"both"}
+    assert slugs(search_clinics(ClinicSelection(price_max=2000, treatment=("cheap",)))) == {"both"}
+    listing = search_clinics(ClinicSelection(price_max=2000, treatment=("dear",)))
+    assert (listing.count, listing.price.not_stated) == (0, 1)
+    assert {option.value: option.count for option in listing.by_name["treatment"].options} == {"cheap": 1, "dear": 0}
+    assert [(chip.label, count) for chip, count in listing.ways_out] == [("Up to EUR 2,000", 2), (str(dear), 1)]
+
+
+def test_a_price_nobody_may_see_meets_no_ceiling(settings):
+    offer(100, confirmation="contested")
+    offer(100, treatment__state="draft")
+    offer(100, currency="TRY", clinic__slug="lira")
+    assert search_clinics(ClinicSelection(price_max=5000)).count == 0
+    settings.SITE_CURRENCY = "TRY"
+    assert slugs(search_clinics(ClinicSelection(price_max=5000))) == {"lira"}
+
+
+def reasons(listing):
+    return [(reason.text, *reason.details) for _clinic, found in listing.results for reason in found]
+
+
+def test_each_result_says_which_of_its_facts_matched(django_assert_max_num_queries):
+    source = factories.SourceFactory(kind="public_page")
+    clinic = factories.ClinicFactory(city__name_en="Bonn", city__slug="bonn")
+    treatment = factories.TreatmentFactory(name_en="Heat", slug="heat")
+    offer(3200, 4800, clinic=clinic, treatment=treatment, waiting_days=14, source=source, confirmation="confirmed")
+    condition = factories.ConditionFactory(name_en="Liver illness", slug="liver")
+    factories.ClinicConditionFactory(clinic=clinic, condition=condition, source=source)
+    factories.ClinicConditionFactory(clinic=clinic)
+    factories.ClinicLanguageFactory(clinic=clinic)
+    selection = ClinicSelection(q="liver", condition=("liver",), treatment=("heat",), city=("bonn",), language=("de",))
+    with django_assert_max_num_queries(24):
+        listing = search_clinics(selection)
+    assert reasons(listing) == [
+        ("Your words are in: Liver illness",),
+        ("Named for: Liver illness", "Source: Public page", "Not yet confirmed"),
+        ("Offers: Heat", "EUR 3,200 to 4,800", "Usual wait: 14 days", "Source: Public page", "Confirmed"),
+        ("Speaks: German", "Not yet confirmed"),
+        ("Place: Bonn, Germany",),
+    ]
+    by_price = search_clinics(ClinicSelection(price_max=5000))
+    assert reasons(by_price)[0][:2] == ("Offers: Heat", "EUR 3,200 to 4,800")
+    assert reasons(search_clinics(ClinicSelection())) == []
 
 
 def test_only_clinics_that_stand_count():

@@ -1,0 +1,173 @@
+"""Listings with facets: a page of results by the FilterSet, the counts of each facet by one GROUP BY."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import django_filters
+from django.conf import settings
+from django.db.models import CharField, Count, F, Model, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+
+from directory.search.listing import Facet, FacetOption, Listing, PriceCeiling, Reason, Relaxation, rows_of_page
+from directory.selection import FilteredSelection
+
+SHORT_LIST = 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where a facet's values stand: `rows` has one row for each published record and value.
+
+    `value` is the path of the value's key; its name stands in `noun`, or in `choices` where the key is the value.
+    Where a record can have the same value in several rows, they are not `distinct`.
+    `only` narrows the rows to those that meet the rest of a selection in the same row.
+    """
+
+    rows: Callable[[], QuerySet]
+    value: str
+    noun: type[Model] | None = None
+    slug: str = "slug"
+    choices: dict[str, str] = field(default_factory=dict)
+    record: str = "clinic"
+    is_optional: bool = True
+    is_distinct: bool = True
+    only: Callable[[FilteredSelection], Q] = lambda selection: Q()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is listed, and by what it is filtered. `priced` are the rows with a price a ceiling may speak of."""
+
+    records: Callable[[], QuerySet]
+    filter_set: type[django_filters.FilterSet]
+    columns: dict[str, Column]
+    reasons: Callable[[list[Model], FilteredSelection], dict[int, list[Reason]]]
+    priced: Callable[[FilteredSelection], QuerySet] | None = None
+
+    def matching(self, selection: FilteredSelection) -> QuerySet:
+        """The published records the FilterSet finds, in the selection's order."""
+        data = {"sort": selection.sort} | {name: getattr(selection, name) for name in selection.filters}
+        return self.filter_set(data, queryset=self.records()).qs
+
+
+class Counting:
+    """One selection being counted: what several counts need is asked once."""
+
+    def __init__(self, kind: Kind, selection: FilteredSelection):
+        self.kind = kind
+        self.selection = selection
+        self._within = {}
+
+    def within(self, selection):
+        """What finds the primary keys of the selection, or None for all: a list where they are few, else a subquery."""
+        key = selection.filter_parameters
+        if not key:
+            return None
+        found = self._within.get(tuple(key))
+        if found is None:
+            found = self.kind.matching(selection).order_by().values("pk")
+            if selection.filter_parameters == self.selection.filter_parameters:
+                few = list(found.values_list("pk", flat=True)[: SHORT_LIST + 1])
+                found = few if len(few) <= SHORT_LIST else found
+            self._within[tuple(key)] = found
+        return found
+
+    def numbers(self):
+        """Of one query: "total", "count", and for each filter how many match without it and how many state nothing."""
+        aggregates = {"total": Count("pk"), "count": self._count(self.selection)}
+        for name in self.selection.chosen:
+            aggregates[f"without_{name}"] = self._count(self.selection.without(name))
+        for name, column in self.kind.columns.items():
+            if column.is_optional:
+                stated = column.rows().values(column.record)
+                aggregates[f"unstated_{name}"] = self._count(self.selection.without(name), ~Q(pk__in=stated))
+        if self.kind.priced:
+            priced = self.kind.priced(self.selection).values("clinic")
+            aggregates["unstated_price_max"] = self._count(self.selection.without("price_max"), ~Q(pk__in=priced))
+        return self.kind.records().aggregate(**aggregates)
+
+    def _count(self, selection, also=None):
+        within = self.within(selection)
+        conditions = Q() if within is None else Q(pk__in=within)
+        conditions &= also or Q()
+        return Count("pk", filter=conditions) if conditions else Count("pk")
+
+    def counts(self, name):
+        """Key → number of records, for every key that any published record has."""
+        column = self.kind.columns[name]
+        within = self.within(self.selection.without(name))
+        conditions = column.only(self.selection)
+        if within is not None:
+            conditions &= Q(**{f"{column.record}__in": within})
+        counted = Count(column.record, distinct=not column.is_distinct, filter=conditions or None)
+        return dict(column.rows().order_by().values_list(column.value).annotate(number=counted))
+
+
+def search(kind: Kind, selection: FilteredSelection) -> Listing:
+    """Raises UnknownValue where the selection's page lies beyond the last."""
+    counting = Counting(kind, selection)
+    numbers = counting.numbers()
+    count = numbers["count"]
+    records = rows_of_page(kind.matching(selection).for_cards(), selection, count)
+    return Listing(
+        selection=selection,
+        records=records,
+        count=count,
+        total=numbers["total"],
+        facets=facets_of(counting, selection.facets, numbers),
+        price=PriceCeiling(settings.SITE_CURRENCY, selection.price_max, numbers["unstated_price_max"])
+        if kind.priced
+        else None,
+        relaxations=[] if count else _relaxations(selection, numbers),
+        reasons=kind.reasons(records, selection) if records else {},
+    )
+
+
+def facet_of(kind: Kind, selection: FilteredSelection, name: str) -> Facet:
+    """One facet with all its options."""
+    counting = Counting(kind, selection)
+    return facets_of(counting, [name], counting.numbers())[0]
+
+
+def facets_of(counting, names, numbers):
+    """Options are the values any published record has, and those that are ticked."""
+    columns = {name: counting.kind.columns[name] for name in names}
+    labels = _labels(columns)
+    facets = []
+    for name in names:
+        counts = counting.counts(name)
+        ticked = set(getattr(counting.selection, name))
+        options = [
+            FacetOption(value, label, counts.get(key, 0), is_selected=value in ticked)
+            for key, (value, label) in labels[name].items()
+            if key in counts or value in ticked
+        ]
+        facets.append(Facet(name, sorted(options, key=FacetOption.order), numbers.get(f"unstated_{name}", 0)))
+    return facets
+
+
+def _labels(columns):
+    """Facet → key → value and its name in the language of the page; of one query.
+
+    `rewrite(False)`: modeltranslation would sort the columns anew for each part of the union.
+    """
+    labels = {name: {key: (key, str(text)) for key, text in column.choices.items()} for name, column in columns.items()}
+    own = NullIf(F(f"name_{get_language()}"), Value(""))
+    translated = Coalesce(own, F("name_en"), output_field=CharField())
+    queries = [
+        column.noun.objects.rewrite(False)
+        .order_by()
+        .values_list(Value(name, CharField()), "pk", column.slug, translated)
+        for name, column in columns.items()
+        if column.noun
+    ]
+    if queries:
+        for name, key, value, label in queries[0].union(*queries[1:], all=True):
+            labels[name][key] = (value, label)
+    return labels
+
+
+def _relaxations(selection, numbers):
+    found = [Relaxation(name, selection.without(name), numbers[f"without_{name}"]) for name in selection.chosen]
+    return sorted((each for each in found if each.count), key=lambda each: -each.count)

@@ -1,0 +1,147 @@
+"""A directory of random facts, random selections of it, and what a listing must say of them."""
+
+from datetime import date, timedelta
+
+from directory import models
+from directory.models import ClinicType
+from directory.selection import Sort
+from tests import factories
+from tests.directory import brute_force
+
+WORDS = ["liver", "klinik", "wuerzburg", "Würzburg", "mets", "c78", "spain", "heat", "an", "zzz", "deutschland", "st"]
+NAMES = ["University Hospital", "Klinik am Park", "St. Anna", "Liver Centre", "Würzburg Clinic"]
+STATES = ["published"] * 4 + ["draft", "retired"]
+CONFIRMATIONS = ["unconfirmed", "confirmed", "contested", "outdated"]
+
+
+def fill_directory(chance):
+    """60 clinics and 60 doctors; some unpublished, with contested or outdated facts, without a place or any fact."""
+    countries = [factories.CountryFactory(code=code) for code in ("de", "es", "fr")]
+    cities = [
+        factories.CityFactory(country=chance.choice(countries), slug=slug, name_en=slug.title(), name_de=name)
+        for slug, name in [("wurzburg", "Würzburg"), ("berlin", "Berlin"), ("barcelona", "Barcelona"), ("bonn", "Bonn")]
+    ]
+    nouns = {
+        "treatment": [
+            factories.TreatmentFactory(name_en=f"Heat treatment {n}", state=chance.choice(STATES)) for n in range(12)
+        ],
+        "condition": [
+            factories.ConditionFactory(name_en=f"Liver illness {n}", state=chance.choice(STATES)) for n in range(6)
+        ],
+        "specialty": [factories.SpecialtyFactory() for _ in range(10)],
+        "language": [factories.LanguageFactory(code=code) for code in ("de", "en", "tr", "ru")],
+        "accreditation": [factories.AccreditationFactory() for _ in range(4)],
+        "equipment": [factories.EquipmentFactory() for _ in range(4)],
+    }
+    for condition in nouns["condition"][:3]:
+        factories.ConditionSynonymFactory(condition=condition, name="liver mets")
+        factories.ConditionCodeFactory(condition=condition, code="C78.7")
+    models.SpecialtySynonym.objects.create(noun=nouns["specialty"][0], name="an other field")
+    models.TreatmentSynonym.objects.create(noun=nouns["treatment"][0], name="mets away")
+    clinics = [_clinic(chance, n, cities, countries) for n in range(60)]
+    doctors = [_doctor(chance, n) for n in range(60)]
+    models.ClinicSynonym.objects.create(noun=clinics[0], name="Haus Spain")
+    models.DoctorSynonym.objects.create(noun=doctors[0], name="Zzzander")
+    for clinic in clinics:
+        _state(chance, factories.ClinicTreatmentFactory, "treatment", nouns, clinic=clinic, price=True)
+        _state(chance, factories.ClinicConditionFactory, "condition", nouns, clinic=clinic)
+        _state(chance, factories.ClinicSpecialtyFactory, "specialty", nouns, clinic=clinic)
+        _state(chance, factories.ClinicLanguageFactory, "language", nouns, clinic=clinic)
+        _state(chance, factories.ClinicAccreditationFactory, "accreditation", nouns, clinic=clinic)
+        _state(chance, factories.ClinicEquipmentFactory, "equipment", nouns, clinic=clinic)
+    for doctor in doctors:
+        _state(chance, factories.DoctorTreatmentFactory, "treatment", nouns, doctor=doctor)
+        _state(chance, factories.DoctorConditionFactory, "condition", nouns, doctor=doctor)
+        _state(chance, factories.DoctorSpecialtyFactory, "specialty", nouns, doctor=doctor)
+        _state(chance, factories.DoctorLanguageFactory, "language", nouns, doctor=doctor)
+        for place in chance.sample(clinics, chance.choice([0, 1, 1, 2, 3])):
+            factories.AffiliationFactory(doctor=doctor, clinic=place, confirmation=chance.choice(CONFIRMATIONS))
+    for affiliation in models.Affiliation.objects.order_by("doctor", "-pk")[::3]:
+        models.Affiliation.objects.filter(doctor=affiliation.doctor).update(is_primary=False)
+        models.Affiliation.objects.filter(pk=affiliation.pk).update(is_primary=True)
+
+
+def _clinic(chance, n, cities, countries):
+    city = chance.choice([*cities, None])
+    return factories.ClinicFactory(
+        name_en=f"{chance.choice(NAMES)} {n % 7}",
+        city=city,
+        country_without_city=None if city else chance.choice([*countries, None]),
+        type=chance.choice(ClinicType.values),
+        state=chance.choice(STATES),
+        confirmation=chance.choice(["unconfirmed", "confirmed"]),
+        checked_on=chance.choice([None, date(2026, 1, 1) + timedelta(days=n % 5)]),
+    )
+
+
+def _doctor(chance, n):
+    return factories.DoctorFactory(
+        title=chance.choice(["", "Dr. med.", "Prof. Dr. med."]),
+        given_name=chance.choice(["Anna", "Liv", "Stefan"]),
+        family_name=chance.choice([f"Würz {n % 5}", f"Beispiel {n % 5}"]),
+        state=chance.choice(STATES),
+        confirmation=chance.choice(["unconfirmed", "confirmed"]),
+        checked_on=chance.choice([None, date(2026, 1, 1) + timedelta(days=n % 5)]),
+    )
+
+
+def _state(chance, factory, noun, nouns, price=False, **record):
+    for each in chance.sample(nouns[noun], chance.choice([0, 1, 2, 4])):
+        prices = _random_price(chance) if price else {}
+        factory(confirmation=chance.choice(CONFIRMATIONS), **{noun: each}, **record, **prices)
+
+
+def _random_price(chance):
+    low, high = sorted(chance.sample(range(500, 30000, 100), 2))
+    low, high = chance.choice([(low, high), (low, None), (None, high), (None, None)])
+    return {"price_from": low, "price_to": high, "currency": chance.choice(["EUR", "EUR", "EUR", "USD"])}
+
+
+def random_selection(chance, selection_class, price=None):
+    known = {
+        "condition": models.Condition.objects.published().values_list("slug", flat=True),
+        "treatment": models.Treatment.objects.published().values_list("slug", flat=True),
+        "specialty": models.Specialty.objects.values_list("slug", flat=True),
+        "country": ["de", "es", "fr"],
+        "city": models.City.objects.values_list("slug", flat=True),
+        "type": ClinicType.values,
+        "clinic": models.Clinic.objects.published().values_list("slug", flat=True),
+        "language": ["de", "en", "tr", "ru"],
+        "accreditation": models.Accreditation.objects.values_list("slug", flat=True),
+        "equipment": models.Equipment.objects.values_list("slug", flat=True),
+    }
+    filters = {
+        name: tuple(sorted(chance.sample(list(known[name]), chance.choice([1, 1, 2, 3]))))
+        for name in selection_class.facets
+        if chance.random() < 0.2
+    }
+    if price and chance.random() < 0.3:
+        filters["price_max"] = price()
+    return selection_class(
+        q=" ".join(chance.sample([*WORDS, "dr"], chance.choice([0, 0, 0, 1, 2]))),
+        sort=chance.choice([Sort.NAME, Sort.CITY, Sort.CONFIRMED]).value,
+        **filters,
+    )
+
+
+def assert_parity(chance, selection_class, records, search, price=None):
+    """Results, every count, what is not stated and the ways out of 300 selections equal the brute force."""
+    empty = 0
+    for _ in range(300):
+        selection = random_selection(chance, selection_class, price)
+        listing = search(selection)
+        expected = [record.slug for record in brute_force.find(records, selection)]
+        assert listing.count == len(expected), selection
+        assert [record.slug for record in listing.records] == expected[:20], selection
+        assert listing.total == len(records)
+        for facet in listing.facets:
+            counted = {option.value: option.count for option in facet.options}
+            assert (counted, facet.not_stated) == brute_force.counts(records, selection, facet.name), selection
+        if price:
+            assert listing.price.not_stated == brute_force.without_price(records, selection), selection
+        for relaxation in listing.relaxations:
+            assert relaxation.count == len(brute_force.find(records, relaxation.selection))
+        if selection.chosen:
+            assert all(listing.reasons[record.pk] for record in listing.records), selection
+        empty += not expected
+    assert 30 < empty < 200, "the selections are neither all hits nor all misses"
