@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from config.context import site
 
 QUEUE = "admin:enquiries_enquiry_changelist"
-SECTIONS = {"enquiries": _("Work"), "directory": _("Directory")}
+# A section is an app's, or the one its ModelAdmin names in `menu_section`; there `menu_name`, too, is read.
+SECTIONS = {
+    "enquiries": _("Work"),
+    "directory": _("Directory"),
+    "facts": _("Facts"),
+    "upkeep": _("Upkeep"),
+}
+UPKEEP = {"errorreport", "searchmiss", "importrun", "importreview", "importprofile", "slugredirect", "photo"}
 # In the order of the menu; what is not named here follows in the alphabet's.
 ICONS = {
     "enquiry": "inbox",
@@ -24,13 +31,39 @@ ICONS = {
     "specialty": "users",
     "city": "map-pin",
     "country": "map-pin",
-    "source": "link",
-    "accreditation": "shield-check",
     "language": "languages",
+    "accreditation": "shield-check",
+    "equipment": "sliders-horizontal",
+    "source": "link",
+    "figuregroup": "scale",
     "page": "file-text",
+    "clinictreatment": "file-text",
+    "cliniccondition": "book-open",
+    "clinicspecialty": "users",
+    "clinicfigure": "scale",
+    "cliniclanguage": "languages",
+    "clinicaccreditation": "shield-check",
+    "clinicequipment": "sliders-horizontal",
+    "cliniccontact": "send",
+    "openinghours": "clock",
+    "affiliation": "building-2",
+    "doctorspecialty": "users",
+    "doctorcondition": "book-open",
+    "doctortreatment": "file-text",
+    "doctorlanguage": "languages",
+    "careerstep": "stethoscope",
+    "conditiontreatment": "file-text",
+    "keyfigure": "scale",
+    "errorreport": "message-square",
+    "searchmiss": "search",
+    "importrun": "copy",
+    "importreview": "circle-question-mark",
+    "photo": "bookmark",
+    "slugredirect": "link",
     "user": "user",
 }
 OTHER_ICON = "file-text"
+SYSTEM = "system"
 
 
 @dataclass(frozen=True)
@@ -51,7 +84,7 @@ class MenuSection:
 class DeskAdminSite(AdminSite):
     """The stock admin under our own templates."""
 
-    index_title = _("Everything you may edit")
+    index_title = _("What needs doing")
     enable_nav_sidebar = False
 
     def each_context(self, request):
@@ -62,36 +95,46 @@ class DeskAdminSite(AdminSite):
             return apps.get_model("enquiries", "Enquiry").objects.visible_to(request.user).late().count()
 
         # The log-in views put a site of their own, the host's name, into the context; ours wins here.
-        ours = {"menu": menu(context["available_apps"], request.path), "late_count": late_count}
+        ours = {"menu": menu(self, context["available_apps"], request.path), "late_count": late_count}
         return context | site(request) | ours
 
     def index(self, request, extra_context=None):
-        """Who answers enquiries begins at the queue."""
+        """Who answers enquiries begins at the queue, everybody else at what waits in the directory."""
         if request.user.has_perm("enquiries.answer_enquiry") and not request.user.is_superuser:
             return redirect(QUEUE)
-        return super().index(request, extra_context)
+        # Not at the top: this module is read before the apps' models are there.
+        from directory.worklist import recent_changes, worklist
+
+        waiting = {"worklist": worklist(request.user), "recent_changes": recent_changes(request.user)}
+        return super().index(request, waiting | (extra_context or {}))
 
 
 class DeskAdminConfig(AdminConfig):
     default_site = "config.admin_site.DeskAdminSite"
 
 
-def menu(available_apps, path):
+def menu(site, available_apps, path):
     """The sections of the side bar: what the user may see, in the order of SECTIONS, then the rest."""
-    rank = {label: number for number, label in enumerate(SECTIONS)}
     order = {noun: number for number, noun in enumerate(ICONS)}
-    sections = {}
-    for app in sorted(available_apps, key=lambda app: rank.get(app["app_label"], len(rank))):
-        models = sorted(app["models"], key=lambda model: order.get(model["object_name"].lower(), len(order)))
-        items = [_item(model, path) for model in models if model["admin_url"]]
-        sections.setdefault(SECTIONS.get(app["app_label"], _("System")), []).extend(items)
-    return [MenuSection(name, items) for name, items in sections.items() if items]
+    sections = {section: [] for section in (*SECTIONS, SYSTEM)}
+    listed = [model for app in available_apps for model in app["models"] if model["admin_url"]]
+    for model in sorted(listed, key=lambda model: order.get(model["object_name"].lower(), len(order))):
+        model_admin = site.get_model_admin(model["model"])
+        sections[_section(model_admin)].append(_item(model, model_admin, path))
+    return [MenuSection(SECTIONS.get(section, _("System")), items) for section, items in sections.items() if items]
 
 
-def _item(model, path):
+def _section(model_admin):
+    if model_admin.opts.model_name in UPKEEP:
+        return "upkeep"
+    section = getattr(model_admin, "menu_section", model_admin.opts.app_label)
+    return section if section in SECTIONS else SYSTEM
+
+
+def _item(model, model_admin, path):
     noun = model["object_name"].lower()
     return MenuItem(
-        name=capfirst(model["name"]),
+        name=getattr(model_admin, "menu_name", capfirst(model["name"])),
         url=model["admin_url"],
         icon=ICONS.get(noun, OTHER_ICON),
         is_current=path.startswith(model["admin_url"]),

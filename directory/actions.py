@@ -1,9 +1,16 @@
 """Changes to more than one row."""
 
+from collections.abc import Sequence
+
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
-from directory.models import SlugRedirect
+from accounts.models import User
+from directory.models import Confirmation, SlugRedirect
+
+BATCH = 500
 
 
 @transaction.atomic
@@ -21,3 +28,13 @@ def remember_slug(*, record: Model, old_slug: str) -> SlugRedirect | None:
         old_slug=old_slug, defaults={"kind": record._meta.model_name, "new_slug": record.slug}
     )
     return redirect
+
+
+@transaction.atomic
+def note_check(*, facts: Sequence[Model], confirmation: Confirmation, user: User) -> None:
+    """Write down, in the history too, that `user` checked `facts` today and what came of it."""
+    for start in range(0, len(facts), BATCH):
+        rows = type(facts[0]).objects.filter(pk__in=[fact.pk for fact in facts[start : start + BATCH]])
+        rows.update(confirmation=confirmation, checked_by=user, checked_on=timezone.localdate())
+    changes = [{"changed": {"fields": ["confirmation", "checked on", "checked by"]}}]
+    LogEntry.objects.log_actions(user.pk, facts, CHANGE, changes)

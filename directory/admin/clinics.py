@@ -1,7 +1,21 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from directory.admin.base import FactRows, Rows, SourcedNounAdmin, TranslatedFactBlocks, TranslatedFactRows
+from directory.admin.base import (
+    PUBLICATION,
+    RECORD_PROVENANCE,
+    FactRows,
+    NotesWhoChecked,
+    PublishedNounAdmin,
+    Rows,
+    TranslatedFactBlocks,
+    TranslatedFactRows,
+    number_of,
+)
+from directory.admin.checks import CHECK_ACTIONS, LastCheck
+from directory.admin.merging import Merged, merge_selected
 from directory.admin.photos import ClinicPhotoBlocks
+from directory.admin.preview import PublicPage
 from directory.models import (
     Affiliation,
     Clinic,
@@ -16,6 +30,7 @@ from directory.models import (
     ClinicTreatment,
     OpeningHours,
 )
+from directory.views.records import clinic_page
 
 
 class SynonymRows(Rows):
@@ -70,10 +85,23 @@ class AffiliationRows(TranslatedFactRows):
 
 
 @admin.register(Clinic)
-class ClinicAdmin(SourcedNounAdmin):
-    list_display = ["name", "type", "city", "state", "confirmation", "checked_on", "is_example"]
-    list_filter = ["state", "confirmation", "type", "is_example", "city__country"]
-    list_select_related = ["city"]
+class ClinicAdmin(Merged, NotesWhoChecked, PublishedNounAdmin):
+    list_display = [
+        *("name", "type", "place", "state", "confirmation", "checked_on", "doctors", "treatments", "updated_at"),
+        "is_example",
+    ]
+    list_filter = ["state", "confirmation", LastCheck, "type", "is_example", "city__country"]
+    list_select_related = ["city__country", "country_without_city"]
+    search_fields = ["search_key", "synonyms__search_key", "city__search_key"]
+    actions = [*CHECK_ACTIONS, merge_selected]
+    public_page = PublicPage("directory/clinic.html", clinic_page)
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "type", "city", "country_without_city", "site"]}),
+        (_("Address"), {"fields": ["street", "postcode", "region", "latitude", "longitude", "website"]}),
+        (_("Texts"), {"fields": ["summary", "description"]}),
+        PUBLICATION,
+        RECORD_PROVENANCE,
+    ]
     autocomplete_fields = ["city", "country_without_city", "source"]
     prepopulated_fields = {"slug": ["name_en"]}
     inlines = [
@@ -90,3 +118,25 @@ class ClinicAdmin(SourcedNounAdmin):
         OpeningHoursRows,
         ClinicPhotoBlocks,
     ]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                doctor_count=number_of(Affiliation.objects.standing(), "clinic"),
+                treatment_count=number_of(ClinicTreatment.objects.standing(), "clinic"),
+            )
+        )
+
+    @admin.display(description=_("place"), ordering="city__sort_key")
+    def place(self, clinic):
+        return clinic.place
+
+    @admin.display(description=_("doctors"))
+    def doctors(self, clinic):
+        return clinic.doctor_count
+
+    @admin.display(description=_("treatments"))
+    def treatments(self, clinic):
+        return clinic.treatment_count

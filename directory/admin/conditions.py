@@ -3,17 +3,22 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from directory.admin.base import (
+    PUBLICATION,
     ActiveLanguages,
     NotesWhoChecked,
+    PublishedNounAdmin,
     Rows,
-    SourcedNounAdmin,
+    SearchByName,
     TranslatedBlocks,
     TranslatedFactBlocks,
     TranslatedFactRows,
     TranslatedRows,
+    number_of,
 )
+from directory.admin.preview import PublicPage
 from directory.models import (
     ChecklistItem,
+    ClinicCondition,
     Condition,
     ConditionCode,
     ConditionSection,
@@ -21,11 +26,13 @@ from directory.models import (
     ConditionSynonym,
     ConditionTest,
     ConditionTreatment,
+    DoctorCondition,
     FigureGroup,
     KeyFigure,
     QuestionToAsk,
     WarningSign,
 )
+from directory.views.records import condition_page
 
 
 class DueForReview(admin.SimpleListFilter):
@@ -85,13 +92,23 @@ class SourceRows(Rows):
 
 
 @admin.register(Condition)
-class ConditionAdmin(SourcedNounAdmin):
-    list_display = ["name", "state", "reviewer", "reviewed_on", "next_review_on", "is_example"]
+class ConditionAdmin(NotesWhoChecked, PublishedNounAdmin):
+    list_display = [
+        *("name", "state", "review", "reviewer", "reviewed_on", "next_review_on", "doctors", "clinics", "updated_at"),
+        "is_example",
+    ]
     list_filter = ["state", DueForReview, "is_example", "specialties"]
+    public_page = PublicPage("directory/condition.html", condition_page)
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "specialties"]}),
+        (_("Texts"), {"fields": ["subtitle"]}),
+        PUBLICATION,
+        (_("Medical review"), {"fields": ["reviewer", "reviewed_on", "next_review_on"]}),
+    ]
     search_fields = ["search_key", "synonyms__search_key", "codes__search_key"]
     autocomplete_fields = ["specialties"]
     prepopulated_fields = {"slug": ["name_en"]}
-    exclude = []
+    readonly_fields = []
     inlines = [
         SynonymRows,
         CodeRows,
@@ -105,18 +122,39 @@ class ConditionAdmin(SourcedNounAdmin):
         SourceRows,
     ]
 
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                doctor_count=number_of(DoctorCondition.objects.standing(), "condition"),
+                clinic_count=number_of(ClinicCondition.objects.standing(), "condition"),
+            )
+        )
+
+    @admin.display(description=_("medical review"), ordering="reviewed_on")
+    def review(self, condition):
+        return condition.review_state.label
+
+    @admin.display(description=_("doctors"))
+    def doctors(self, condition):
+        return condition.doctor_count
+
+    @admin.display(description=_("clinics"))
+    def clinics(self, condition):
+        return condition.clinic_count
+
 
 class KeyFigureRows(TranslatedFactRows):
     model = KeyFigure
 
 
 @admin.register(FigureGroup)
-class FigureGroupAdmin(ActiveLanguages, NotesWhoChecked, TranslationAdmin):
+class FigureGroupAdmin(ActiveLanguages, SearchByName, NotesWhoChecked, TranslationAdmin):
     list_display = ["title", "condition", "display", "place"]
     list_filter = ["display"]
     list_select_related = ["condition"]
-    search_fields = ["title_en", "condition__search_key"]
+    search_fields = ["condition__search_key"]
     autocomplete_fields = ["condition"]
-    show_full_result_count = False
-    exclude = []
+    readonly_fields = []
     inlines = [KeyFigureRows]

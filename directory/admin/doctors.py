@@ -1,7 +1,21 @@
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
 
-from directory.admin.base import FactRows, Rows, SourcedNounAdmin, TranslatedFactRows
+from directory.admin.base import (
+    PUBLICATION,
+    RECORD_PROVENANCE,
+    FactRows,
+    NotesWhoChecked,
+    PublishedNounAdmin,
+    Rows,
+    TranslatedFactRows,
+    number_of,
+)
+from directory.admin.checks import CHECK_ACTIONS, LastCheck
+from directory.admin.merging import Merged, merge_selected
 from directory.admin.photos import DoctorPhotoBlocks
+from directory.admin.preview import PublicPage
 from directory.models import (
     Affiliation,
     CareerStep,
@@ -12,6 +26,7 @@ from directory.models import (
     DoctorSynonym,
     DoctorTreatment,
 )
+from directory.views.records import doctor_page
 
 
 class SynonymRows(Rows):
@@ -48,9 +63,21 @@ class CareerRows(TranslatedFactRows):
 
 
 @admin.register(Doctor)
-class DoctorAdmin(SourcedNounAdmin):
-    list_display = ["family_name", "given_name", "title", "state", "confirmation", "checked_on", "is_example"]
-    list_filter = ["state", "confirmation", "is_example", "specialties"]
+class DoctorAdmin(Merged, NotesWhoChecked, PublishedNounAdmin):
+    list_display = [
+        *("family_name", "given_name", "title", "clinic", "clinics", "state", "confirmation", "checked_on"),
+        *("updated_at", "is_example"),
+    ]
+    list_filter = ["state", "confirmation", LastCheck, "is_example", "specialties"]
+    search_fields = ["search_key", "synonyms__search_key"]
+    actions = [*CHECK_ACTIONS, merge_selected]
+    public_page = PublicPage("directory/doctor.html", doctor_page)
+    fieldsets = [
+        (None, {"fields": ["title", "given_name", "family_name", "suffix", "slug"]}),
+        (_("Texts"), {"fields": ["name_note", "summary"]}),
+        PUBLICATION,
+        RECORD_PROVENANCE,
+    ]
     autocomplete_fields = ["source"]
     prepopulated_fields = {"slug": ["given_name", "family_name"]}
     inlines = [
@@ -63,3 +90,22 @@ class DoctorAdmin(SourcedNounAdmin):
         CareerRows,
         DoctorPhotoBlocks,
     ]
+
+    def get_queryset(self, request):
+        standing = Affiliation.objects.standing()
+        main = standing.filter(doctor=OuterRef("pk")).order_by("-is_primary", "pk")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                clinic_count=number_of(standing, "doctor"), clinic_name=Subquery(main.values("clinic__name_en")[:1])
+            )
+        )
+
+    @admin.display(description=_("clinic"))
+    def clinic(self, doctor):
+        return doctor.clinic_name
+
+    @admin.display(description=_("clinics"))
+    def clinics(self, doctor):
+        return doctor.clinic_count

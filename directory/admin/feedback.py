@@ -4,23 +4,24 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from directory.admin.base import PlainList
+from directory.exporting import export_as_csv
 from directory.models import ErrorReport
 
 TEXT_SHOWN = 100
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(admin.ModelAdmin):
+class ErrorReportAdmin(PlainList, admin.ModelAdmin):
     """What readers wrote stays as it is; editors say what became of it."""
 
     list_display = ["beginning", "page", "email", "state", "created_at", "answered_by"]
     list_filter = ["state", "created_at"]
     list_select_related = ["answered_by"]
     search_fields = ["path", "text", "email"]
-    show_full_result_count = False
     fields = ["page", "text", "email", "created_at", "state", "answered_by"]
     readonly_fields = ["page", "text", "email", "created_at", "answered_by"]
-    actions = ["mark_corrected", "mark_dismissed"]
+    actions = [export_as_csv, "mark_corrected", "mark_dismissed"]
 
     def has_add_permission(self, request):
         return False

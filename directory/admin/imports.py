@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from directory.admin.base import PlainList
 from directory.importing import reviews, uploads
 from directory.importing.command import report_lines
 from directory.importing.errors import ImportFailed
@@ -20,7 +21,7 @@ SHOWN_PROBLEMS = 200
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
+class ImportRunAdmin(PlainList, admin.ModelAdmin):
     list_display = [
         *("file_name", "kind", "source_name", "state", "rows", "created", "updated", "unchanged", "refused", "review"),
         *("started_by", "started_at"),
@@ -28,7 +29,6 @@ class ImportRunAdmin(admin.ModelAdmin):
     list_filter = ["kind", "state"]
     list_select_related = ["started_by"]
     search_fields = ["file_name", "source_name"]
-    show_full_result_count = False
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -139,12 +139,11 @@ class ImportRunAdmin(admin.ModelAdmin):
 
 
 @admin.register(ImportReview)
-class ImportReviewAdmin(admin.ModelAdmin):
+class ImportReviewAdmin(PlainList, admin.ModelAdmin):
     list_display = ["name", "question", "our_record", "field", "ours", "theirs", "source", "decision"]
     list_filter = ["decision", "question", "kind"]
     list_select_related = ["clinic", "doctor", "condition", "source"]
     search_fields = ["name"]
-    show_full_result_count = False
 
     @admin.display(description=gettext_lazy("our record"))
     def our_record(self, review):

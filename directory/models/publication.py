@@ -41,3 +41,7 @@ class Published(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_published(self):
+        return self.state == Publication.PUBLISHED
