@@ -10,6 +10,7 @@ from directory.promise import reply_promise
 from directory.redirects import follows_slugs
 
 CLINICS_SHOWN = 6
+REASONS_SHOWN = 30
 
 
 @require_safe
@@ -58,4 +59,4 @@ def _whats_there(clinics):
 
 
 def _by_clinics(counted):
-    return counted.order_by("-clinic_count", "sort_key", "pk")
+    return counted.order_by("-clinic_count", "sort_key", "pk")[:REASONS_SHOWN]

@@ -9,6 +9,7 @@ from directory.redirects import follows_slugs
 
 CLINICS_SHOWN = 3
 DOCTORS_SHOWN = 6
+LINKS_SHOWN = 100
 
 
 @require_safe
@@ -20,8 +21,8 @@ def specialty(request, slug):
     doctors = Doctor.objects.published().filter(pk__in=practising.values("doctor"))
     context = {
         "specialty": specialty,
-        "conditions": Condition.objects.published().filter(specialties=specialty).in_order(),
-        "treatments": Treatment.objects.published().filter(specialties=specialty).in_order(),
+        "conditions": Condition.objects.published().filter(specialties=specialty).in_order()[:LINKS_SHOWN],
+        "treatments": Treatment.objects.published().filter(specialties=specialty).in_order()[:LINKS_SHOWN],
         "clinics": clinics.for_cards().in_order()[:CLINICS_SHOWN],
         "clinic_count": clinics.count(),
         "doctors": doctors.for_cards().in_order()[:DOCTORS_SHOWN],
