@@ -227,7 +227,8 @@ def _clinic(clinic):
 
 
 def _citation(source):
-    return {"@type": "CreativeWork", "name": source.title, "url": source.url, "publisher": source.publisher}
+    publisher = {"@type": "Organization", "name": source.publisher}
+    return {"@type": "CreativeWork", "name": source.title, "url": source.url, "publisher": publisher}
 
 
 def _symptoms(guide):

@@ -230,7 +230,7 @@ def _form_page(request, form, *, problem="", status=200, is_stored=True):
         "error_text": _count_of_problems(form),
         "promise": reply_promise(),
         "crumbs": [
-            *((line.record.name, line.record.get_absolute_url()) for line in context.lines[:1]),
+            *((str(line.record), line.record.get_absolute_url()) for line in context.lines[:1]),
             (_("Ask a question"), ""),
         ],
     }

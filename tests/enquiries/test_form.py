@@ -6,7 +6,7 @@ from directory.models import Publication, WarningSign
 from enquiries.forms import new_key
 from enquiries.models import Attachment, Consent, Enquiry, Event, Message, OutgoingMail, Stage, Turn
 from tests.enquiries.conftest import NEW, file, picture
-from tests.factories import ClinicFactory, ConditionFactory, UserFactory
+from tests.factories import ClinicFactory, ConditionFactory, DoctorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +235,10 @@ def test_the_form_costs_few_queries(client, django_assert_max_num_queries):
     ClinicFactory(slug="one")
     with django_assert_max_num_queries(6):
         client.get(NEW + "?condition=c&clinic=one")
+
+
+def test_the_form_for_a_doctor_names_the_doctor(client):
+    doctor = DoctorFactory(slug="bley", title="Prof. Dr. med.", family_name="Bley")
+    response = client.get("/enquiries/new/?doctor=bley")
+    assert response.status_code == 200
+    assert doctor.display_name in response.text
