@@ -1,3 +1,6 @@
+import json
+import shutil
+from datetime import time
 from io import StringIO
 
 import pytest
@@ -8,8 +11,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from accounts.models import User
+from config.management.commands import load_demo
 from directory.fields import SortKeyField
-from directory.models import City, Clinic, Condition, Country, Page, Source, WarningSign
+from directory.models import City, Clinic, Condition, Country, OpeningHours, Page, Source, WarningSign
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +27,11 @@ def no_password_from_outside(monkeypatch):
 
 
 @pytest.fixture
-def debug(settings):
+def debug(settings, monkeypatch, tmp_path):
+    """The demo staff are made, beside as little content as possible."""
     settings.DEBUG = True
+    shutil.copy(load_demo.FIXTURES / "sources.json", tmp_path)
+    monkeypatch.setattr(load_demo, "FIXTURES", tmp_path)
 
 
 def load(*arguments):
@@ -92,6 +99,25 @@ def test_nothing_is_loaded_by_halves(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         load()
     assert not Source.objects.exists()
+
+
+def test_rows_are_known_by_natural_keys_of_any_depth(monkeypatch, tmp_path):
+    rows = [
+        {
+            "model": "directory.openinghours",
+            "fields": {"clinic": ["a"], "weekday": 0, "opens": "08:00", "closes": "9:00"},
+        },
+        {
+            "model": "directory.openinghours",
+            "fields": {"clinic": ["a"], "weekday": 0, "opens": "08:00:00", "closes": "10:00"},
+        },
+        {"model": "directory.clinic", "fields": {"slug": "a", "name_en": "A", "type": "clinic"}},
+    ]
+    (tmp_path / "rows.json").write_text(json.dumps(rows))
+    monkeypatch.setattr(load_demo, "FIXTURES", tmp_path)
+    assert load_demo.load_fixtures() == 2
+    assert load_demo.load_fixtures() == 0
+    assert OpeningHours.objects.get().closes == time(9)
 
 
 def test_keys_for_sorting_and_searching_are_filled():
