@@ -116,6 +116,8 @@ def pages(content):
     doctor = Doctor.objects.filter(affiliations__clinic__isnull=False, doctor_specialties__isnull=False).first()
     return {
         "/": "WebSite",
+        "/clinics/": "ItemList",
+        "/doctors/": "ItemList",
         "/conditions/": "ItemList",
         "/treatments/": "ItemList",
         guide.get_absolute_url(): "MedicalWebPage",
