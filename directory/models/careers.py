@@ -17,7 +17,7 @@ class CareerStep(Provenance):
 
     natural_key_fields = ["doctor__slug", "position"]
 
-    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="career")
+    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="career", verbose_name=_("doctor"))
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     text = models.CharField(_("what"), max_length=300)

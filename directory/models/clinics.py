@@ -209,7 +209,7 @@ class ClinicFigure(ClinicFact):
 
     natural_key_fields = ["clinic__slug", "position"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="figures")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="figures", verbose_name=_("clinic"))
     position = models.PositiveSmallIntegerField(_("position"))
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
     label = models.CharField(_("label"), max_length=120, help_text=_("operations a year"))
@@ -234,8 +234,10 @@ class ClinicFigure(ClinicFact):
 class ClinicSpecialty(ClinicFact):
     natural_key_fields = ["clinic__slug", "specialty__slug"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_specialties")
-    specialty = models.ForeignKey(Specialty, models.CASCADE, related_name="clinic_specialties")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_specialties", verbose_name=_("clinic"))
+    specialty = models.ForeignKey(
+        Specialty, models.CASCADE, related_name="clinic_specialties", verbose_name=_("specialty")
+    )
 
     class Meta:
         ordering = ["specialty__sort_key", "pk"]
@@ -255,8 +257,10 @@ class ClinicCondition(ClinicFact):
 
     natural_key_fields = ["clinic__slug", "condition__slug"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_conditions")
-    condition = models.ForeignKey(Condition, models.CASCADE, related_name="clinic_conditions")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_conditions", verbose_name=_("clinic"))
+    condition = models.ForeignKey(
+        Condition, models.CASCADE, related_name="clinic_conditions", verbose_name=_("condition")
+    )
 
     class Meta:
         ordering = ["condition__sort_key", "pk"]
@@ -296,8 +300,10 @@ class ClinicTreatment(ClinicFact):
 
     natural_key_fields = ["clinic__slug", "treatment__slug"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_treatments")
-    treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="clinic_treatments")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_treatments", verbose_name=_("clinic"))
+    treatment = models.ForeignKey(
+        Treatment, models.CASCADE, related_name="clinic_treatments", verbose_name=_("treatment")
+    )
     price_from = models.DecimalField(_("price from"), max_digits=10, decimal_places=2, null=True, blank=True)
     price_to = models.DecimalField(_("price to"), max_digits=10, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("ISO 4217: EUR"))

@@ -81,7 +81,7 @@ class ConditionSynonym(models.Model):
 
     natural_key_fields = ["condition__slug", "name", "language"]
 
-    condition = models.ForeignKey(Condition, models.CASCADE, related_name="synonyms")
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="synonyms", verbose_name=_("condition"))
     name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=8, default="en")
     is_shown = models.BooleanField(_("shown on the guide"), default=True)
@@ -107,7 +107,7 @@ class ConditionCode(models.Model):
 
     natural_key_fields = ["condition__slug", "system", "code"]
 
-    condition = models.ForeignKey(Condition, models.CASCADE, related_name="codes")
+    condition = models.ForeignKey(Condition, models.CASCADE, related_name="codes", verbose_name=_("condition"))
     system = models.CharField(_("system"), max_length=30, default="ICD-10")
     version = models.CharField(_("version"), max_length=30, blank=True)
     code = models.CharField(_("code"), max_length=20)
@@ -140,8 +140,12 @@ class ConditionTreatment(Provenance):
 
     natural_key_fields = ["condition__slug", "treatment__slug"]
 
-    condition = models.ForeignKey(Condition, models.CASCADE, related_name="condition_treatments")
-    treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="condition_treatments")
+    condition = models.ForeignKey(
+        Condition, models.CASCADE, related_name="condition_treatments", verbose_name=_("condition")
+    )
+    treatment = models.ForeignKey(
+        Treatment, models.CASCADE, related_name="condition_treatments", verbose_name=_("treatment")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     evidence = models.CharField(_("evidence"), max_length=14, choices=Evidence)
     note = models.TextField(_("note"), blank=True)

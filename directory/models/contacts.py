@@ -15,7 +15,7 @@ class ClinicContact(ClinicFact):
 
     natural_key_fields = ["clinic__slug", "kind", "value"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="contacts")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="contacts", verbose_name=_("clinic"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     value = models.CharField(_("number or address"), max_length=254)
 
@@ -47,7 +47,7 @@ class OpeningHours(ClinicFact):
 
     natural_key_fields = ["clinic__slug", "weekday", "opens"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="opening_hours")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="opening_hours", verbose_name=_("clinic"))
     weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday)
     opens = models.TimeField(_("from"))
     closes = models.TimeField(_("to"))

@@ -14,7 +14,7 @@ from directory.models.provenance import (
     Provenance,
     Sourced,
 )
-from directory.models.publication import Published, PublishedQuerySet
+from directory.models.publication import Publication, Published, PublishedQuerySet
 from directory.models.specialties import Specialty
 from directory.models.treatments import Treatment
 from directory.search.text import names, spelt_out
@@ -171,8 +171,10 @@ class Doctor(Published, Sourced):
 class DoctorSpecialty(Provenance):
     natural_key_fields = ["doctor__slug", "specialty__slug"]
 
-    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_specialties")
-    specialty = models.ForeignKey(Specialty, models.CASCADE, related_name="doctor_specialties")
+    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_specialties", verbose_name=_("doctor"))
+    specialty = models.ForeignKey(
+        Specialty, models.CASCADE, related_name="doctor_specialties", verbose_name=_("specialty")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = NaturalKeyManager.from_queryset(FactQuerySet)()
@@ -195,8 +197,10 @@ class DoctorCondition(Provenance):
 
     natural_key_fields = ["doctor__slug", "condition__slug"]
 
-    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_conditions")
-    condition = models.ForeignKey(Condition, models.CASCADE, related_name="doctor_conditions")
+    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_conditions", verbose_name=_("doctor"))
+    condition = models.ForeignKey(
+        Condition, models.CASCADE, related_name="doctor_conditions", verbose_name=_("condition")
+    )
 
     objects = NaturalKeyManager.from_queryset(FactQuerySet)()
 
@@ -218,8 +222,10 @@ class DoctorTreatment(Provenance):
 
     natural_key_fields = ["doctor__slug", "treatment__slug"]
 
-    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_treatments")
-    treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="doctor_treatments")
+    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_treatments", verbose_name=_("doctor"))
+    treatment = models.ForeignKey(
+        Treatment, models.CASCADE, related_name="doctor_treatments", verbose_name=_("treatment")
+    )
 
     objects = NaturalKeyManager.from_queryset(FactQuerySet)()
 
@@ -239,7 +245,7 @@ class DoctorTreatment(Provenance):
 class AffiliationQuerySet(FactQuerySet):
     def in_force(self):
         """Those that stand, with clinics the public sees."""
-        return self.standing().filter(clinic__in=Clinic.objects.published())
+        return self.standing().filter(clinic__state=Publication.PUBLISHED)
 
 
 class Affiliation(Provenance):
@@ -247,8 +253,8 @@ class Affiliation(Provenance):
 
     natural_key_fields = ["doctor__slug", "clinic__slug"]
 
-    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="affiliations")
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="affiliations")
+    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="affiliations", verbose_name=_("doctor"))
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="affiliations", verbose_name=_("clinic"))
     role = models.CharField(_("role"), max_length=150, blank=True)
     is_primary = models.BooleanField(_("main place of work"), default=False)
     since = models.PositiveSmallIntegerField(

@@ -12,7 +12,7 @@ class GuidePart(models.Model):
 
     natural_key_fields = ["condition__slug", "position"]
 
-    condition = models.ForeignKey(Condition, models.CASCADE)
+    condition = models.ForeignKey(Condition, models.CASCADE, verbose_name=_("condition"))
     position = models.PositiveSmallIntegerField(_("position"))
 
     objects = NaturalKeyManager()
@@ -114,7 +114,7 @@ class FigureGroup(GuidePart):
 class KeyFigure(Provenance):
     natural_key_fields = ["group__condition__slug", "group__position", "position"]
 
-    group = models.ForeignKey(FigureGroup, models.CASCADE, related_name="figures")
+    group = models.ForeignKey(FigureGroup, models.CASCADE, related_name="figures", verbose_name=_("group of figures"))
     position = models.PositiveSmallIntegerField(_("position"))
     label = models.CharField(_("label"), max_length=200)
     low = models.DecimalField(_("value"), max_digits=12, decimal_places=2)

@@ -31,8 +31,12 @@ class Photo(models.Model):
         READY = "ready", _("Ready")
         REFUSED = "refused", _("Refused")
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, null=True, blank=True, related_name="photos")
-    doctor = models.ForeignKey(Doctor, models.CASCADE, null=True, blank=True, related_name="photos")
+    clinic = models.ForeignKey(
+        Clinic, models.CASCADE, null=True, blank=True, related_name="photos", verbose_name=_("clinic")
+    )
+    doctor = models.ForeignKey(
+        Doctor, models.CASCADE, null=True, blank=True, related_name="photos", verbose_name=_("doctor")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     original = models.FileField(_("picture"), upload_to=original_path)
     alt = models.CharField(_("what it shows"), max_length=200, help_text=_("For people who cannot see it."))

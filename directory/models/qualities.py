@@ -80,8 +80,8 @@ class Equipment(Quality):
 class ClinicLanguage(ClinicFact):
     natural_key_fields = ["clinic__slug", "language__code"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_languages")
-    language = models.ForeignKey(Language, models.CASCADE, related_name="clinic_languages")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_languages", verbose_name=_("clinic"))
+    language = models.ForeignKey(Language, models.CASCADE, related_name="clinic_languages", verbose_name=_("language"))
 
     class Meta:
         ordering = ["language__sort_key", "pk"]
@@ -99,8 +99,8 @@ class ClinicLanguage(ClinicFact):
 class DoctorLanguage(Provenance):
     natural_key_fields = ["doctor__slug", "language__code"]
 
-    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_languages")
-    language = models.ForeignKey(Language, models.CASCADE, related_name="doctor_languages")
+    doctor = models.ForeignKey(Doctor, models.CASCADE, related_name="doctor_languages", verbose_name=_("doctor"))
+    language = models.ForeignKey(Language, models.CASCADE, related_name="doctor_languages", verbose_name=_("language"))
 
     objects = NaturalKeyManager.from_queryset(FactQuerySet)()
 
@@ -120,8 +120,10 @@ class DoctorLanguage(Provenance):
 class ClinicAccreditation(ClinicFact):
     natural_key_fields = ["clinic__slug", "accreditation__slug"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_accreditations")
-    accreditation = models.ForeignKey(Accreditation, models.CASCADE, related_name="clinic_accreditations")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_accreditations", verbose_name=_("clinic"))
+    accreditation = models.ForeignKey(
+        Accreditation, models.CASCADE, related_name="clinic_accreditations", verbose_name=_("accreditation")
+    )
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     class Meta:
@@ -140,8 +142,10 @@ class ClinicAccreditation(ClinicFact):
 class ClinicEquipment(ClinicFact):
     natural_key_fields = ["clinic__slug", "equipment__slug"]
 
-    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_equipment")
-    equipment = models.ForeignKey(Equipment, models.CASCADE, related_name="clinic_equipment")
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clinic_equipment", verbose_name=_("clinic"))
+    equipment = models.ForeignKey(
+        Equipment, models.CASCADE, related_name="clinic_equipment", verbose_name=_("equipment")
+    )
     count = models.PositiveSmallIntegerField(_("how many"), null=True, blank=True)
 
     class Meta:

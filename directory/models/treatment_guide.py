@@ -12,7 +12,7 @@ class TreatmentPart(models.Model):
 
     natural_key_fields = ["treatment__slug", "position"]
 
-    treatment = models.ForeignKey(Treatment, models.CASCADE)
+    treatment = models.ForeignKey(Treatment, models.CASCADE, verbose_name=_("treatment"))
     position = models.PositiveSmallIntegerField(_("position"))
 
     objects = NaturalKeyManager()
