@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, ForeignKey, Max, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from modeltranslation.translator import translator
 
 from accounts.models import User
 from directory.actions import remember_slug
@@ -50,7 +51,7 @@ def side_by_side(records: Sequence[Model]) -> list[Side]:
     """The fields any of `records` has a value in, then how many rows of each kind belong to each."""
     sides = [
         Side(capfirst(field.verbose_name), [_shown(record, field) for record in records])
-        for field in stored_fields(type(records[0]))
+        for field in _columns(type(records[0]))
     ]
     for model, field in _rows_of(type(records[0])):
         if model._meta.app_label == Clinic._meta.app_label:
@@ -59,6 +60,12 @@ def side_by_side(records: Sequence[Model]) -> list[Side]:
             label = capfirst(model._meta.verbose_name_plural)
             sides.append(Side(str(label), [str(numbers.get(record.pk, "")) for record in records]))
     return [side for side in sides if any(side.values)]
+
+
+def _columns(model):
+    """What is stored of a record; of translated fields one column a language, not the name that stands for them."""
+    in_several = translator.get_options_for_model(model).all_fields
+    return [field for field in stored_fields(model) if field.name not in in_several]
 
 
 def _shown(record, field):
@@ -105,20 +112,16 @@ def _fill_blanks(keep, duplicate):
     """Values nobody confirmed do not slip into a confirmed record, nor an address into another town."""
     if keep.is_confirmed and not duplicate.is_confirmed:
         return []
-    skipped = OF_THE_RECORD_ITSELF | {field.name for field in _name_fields(keep)}
+    skipped = set(OF_THE_RECORD_ITSELF)
     if isinstance(keep, Clinic) and keep.country and (keep.city, keep.country) != (duplicate.city, duplicate.country):
         skipped |= PLACE
-    fields = [field for field in stored_fields(type(keep)) if field.name not in skipped]
+    fields = [field for field in _columns(type(keep)) if field.name not in skipped and field.name[:5] != "name_"]
     empty = [field for field in fields if getattr(keep, field.attname) in (None, "")]
     filled = [field for field in empty if getattr(duplicate, field.attname) not in (None, "")]
     for field in filled:
         setattr(keep, field.attname, getattr(duplicate, field.attname))
     keep.save()
     return [str(field.verbose_name) for field in filled]
-
-
-def _name_fields(record):
-    return [field for field in type(record)._meta.concrete_fields if field.name.split("_")[0] == "name"]
 
 
 def _move(model, field, keep, duplicate):
@@ -210,7 +213,5 @@ def _names(record):
     """Language and name, as often as the record has one."""
     if isinstance(record, Doctor):
         return [("en", record.plain_name)]
-    columns = [
-        (field.language, getattr(record, field.attname)) for field in _name_fields(record) if field.name != "name"
-    ]
-    return [(language, name) for language, name in columns if name]
+    columns = [field for field in _columns(type(record)) if field.name.startswith("name_")]
+    return [(field.language, name) for field in columns if (name := getattr(record, field.attname))]

@@ -1,5 +1,7 @@
 """Merging duplicates: chosen in the list, compared side by side, confirmed."""
 
+import re
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from directory.merging import CannotMerge, merge, side_by_side
 
 MOST_AT_ONCE = 5
+MAYBE_A_KEY = re.compile("[0-9]{1,18}")
 
 
 @admin.action(description=gettext_lazy("Merge the selected into one"), permissions=["merge"])
@@ -43,7 +46,7 @@ class Merged:
     def merge(self, request):
         if not self.has_merge_permission(request):
             raise PermissionDenied
-        chosen = {int(pk) for pk in request.GET.getlist("pk")[:MOST_AT_ONCE] if pk.isascii() and pk.isdigit()}
+        chosen = {int(pk) for pk in request.GET.getlist("pk")[:MOST_AT_ONCE] if MAYBE_A_KEY.fullmatch(pk)}
         records = list(self.model.objects.filter(pk__in=chosen).order_by("pk"))
         if len(records) < 2:
             messages.error(request, _("One of the records is gone. Choose again."))

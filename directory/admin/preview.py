@@ -51,7 +51,8 @@ class Previewed:
             )
             response = TemplateResponse(request, "admin/directory/preview.html", context)
             response.render()
-        response.headers |= {"X-Robots-Tag": "noindex", "Content-Language": language}
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Content-Language"] = language
         return response
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import User
-from directory.models import Clinic, Condition
+from directory.models import Clinic, ClinicCondition, Condition
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.factories import EnquiryFactory
 
@@ -82,7 +82,8 @@ def test_private_page_and_error_page(browse, viewport, dark):
 def test_admin(browse, client, site, viewport, dark):
     enquiry = EnquiryFactory(condition=Condition.objects.get(slug="liver-metastasis"))
     client.force_login(User.objects.create_superuser("noor", "noor@example.org", "correct horse battery"))
-    clinic = Clinic.objects.first().pk
+    clinic, other = Clinic.objects.values_list("pk", flat=True)[:2]
+    fact = ClinicCondition.objects.first().pk
     with browse(viewport, dark=dark) as page:
         found = violations(page, "/admin/login/")
         page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
@@ -95,6 +96,11 @@ def test_admin(browse, client, site, viewport, dark):
             f"/admin/directory/clinic/{clinic}/change/",
             f"/admin/directory/clinic/{clinic}/delete/",
             f"/admin/directory/clinic/{clinic}/history/",
+            f"/admin/directory/clinic/{clinic}/preview/",
+            f"/admin/directory/clinic/merge/?pk={clinic}&pk={other}",
+            "/admin/directory/clinictreatment/",
+            "/admin/directory/clinicfigure/?checked=again",
+            f"/admin/directory/cliniccondition/{fact}/change/",
             "/admin/directory/condition/add/",
             "/admin/accounts/user/",
             "/admin/password_change/",
