@@ -1,7 +1,6 @@
 """Listings and A-to-Z lists."""
 
 from functools import wraps
-from itertools import groupby
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from directory.atoz import ConditionsAToZ, TreatmentsAToZ, a_to_z
 from directory.models import Condition, Treatment
 from directory.promise import reply_promise
 from directory.search.clinics import CLINICS, search_clinics
 from directory.search.doctors import DOCTORS, search_doctors
 from directory.search.facets import facet_of
 from directory.search.listing import FACET_LABELS
-from directory.search.text import normalise
 from directory.selection import ClinicSelection, DoctorSelection, Sort, UnknownValue, clean_text
 
 
@@ -100,23 +99,23 @@ def _all_options(request, kind, selection, name, crumb):
     return render(request, "directory/all_options.html", context)
 
 
-@require_safe
-def condition_list(request):
+@canonical(ConditionsAToZ)
+def condition_list(request, selection):
     conditions = Condition.objects.published().only("slug", "name", "subtitle", "is_example")
-    context = {"letters": _by_letter(conditions), "crumbs": [(_("Conditions"), "")], "reply_promise": reply_promise()}
-    return render(request, "directory/condition_list.html", context)
+    return _a_to_z(request, a_to_z(conditions, selection), "directory/condition_list.html", _("Conditions"))
 
 
-@require_safe
-def treatment_list(request):
+@canonical(TreatmentsAToZ)
+def treatment_list(request, selection):
     treatments = Treatment.objects.published().only("slug", "name", "summary", "is_example")
-    context = {"letters": _by_letter(treatments), "crumbs": [(_("Treatments"), "")], "reply_promise": reply_promise()}
-    return render(request, "directory/treatment_list.html", context)
+    return _a_to_z(request, a_to_z(treatments, selection), "directory/treatment_list.html", _("Treatments"))
 
 
-def _by_letter(records):
-    """Pairs of first letter and records, by their names in the language of the page."""
-    ordered = sorted(records, key=lambda record: (normalise(record.name), record.pk))
-    return [
-        (letter.upper(), list(group)) for letter, group in groupby(ordered, lambda record: normalise(record.name)[:1])
-    ]
+def _a_to_z(request, listing, template, label):
+    context = {
+        "listing": listing,
+        "letters": listing.sections,
+        "crumbs": [(label, "")],
+        "reply_promise": reply_promise(),
+    }
+    return render(request, template, context)
