@@ -59,6 +59,15 @@ class FactAdmin(NotesWhoChecked, SearchByName, admin.ModelAdmin):
         return [(None, {"fields": fields}), FACT_PROVENANCE]
 
 
+    @admin.display(description=_("price"))
+    def price(self, fact):
+        return fact.price
+
+    @admin.display(description=_("figure"))
+    def figure(self, fact):
+        return fact.figure
+
+
 class TranslatedFactAdmin(ActiveLanguages, FactAdmin, TranslationAdmin):
     """A fact with words in several languages."""
 
