@@ -1,7 +1,7 @@
 from collections import defaultdict
 from functools import partial
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from directory.importing import cells as read
@@ -115,7 +115,7 @@ class ClinicImporter(Importer):
                 entry.note("city", city, _("Without the country it is not known which city this is; left out."))
                 del entry.values["place"]
                 return
-            country = known.country.code
+            country = known.country
         if city:
             entry.values["place"] = [self.vocabulary.city(city, country).slug, country]
         else:
@@ -123,20 +123,21 @@ class ClinicImporter(Importer):
             entry.values["place"] = ["", country]
 
     def neighbours(self, entries):
-        wanted = defaultdict(set)
+        cities, countries = defaultdict(set), defaultdict(set)
         for entry in entries:
-            wanted[tuple(entry.values.get("place", ("", "")))].add(entry.place_key)
-        cities = [city for city, _country in wanted if city]
-        countries = [country for city, country in wanted if country and not city]
+            city, country = entry.values.get("place", ("", ""))
+            if city:
+                cities[self.vocabulary.city_by_slug(city).pk].add(entry.place_key)
+            elif country:
+                countries[self.vocabulary.country(country).pk].add(entry.place_key)
         found = defaultdict(list)
-        rows = Clinic.objects.filter(Q(city__slug__in=cities) | Q(country_without_city__code__in=countries))
-        for row in rows.values("pk", "site", "city__slug", "country_without_city__code", *NAMES):
-            names = frozenset(name_key(row[column]) for column in NAMES if row[column])
-            place = row["city__slug"] or "", row["country_without_city__code"] or ""
-            for (city, country), keys in wanted.items():
-                if (city and city == place[0]) or (not city and country == place[1] and not place[0]):
-                    for key in keys:
-                        found[key].append(Neighbour(row["pk"], names, name_key(row["site"])))
+        # Two queries: one with OR would read the whole table.
+        for column, wanted in (("city", cities), ("country_without_city", countries)):
+            rows = Clinic.objects.filter(**{f"{column}__in": [pk for pk in wanted if pk]})
+            for row in rows.order_by("pk").values("pk", "site", column, *NAMES):
+                names = frozenset(name_key(row[name]) for name in NAMES if row[name])
+                for key in wanted[row[column]]:
+                    found[key].append(Neighbour(row["pk"], names, name_key(row["site"])))
         return found
 
     def current(self, pks):
@@ -204,7 +205,7 @@ class ClinicImporter(Importer):
             clinic.latitude, clinic.longitude = values["coordinates"]
         if "place" in values:
             city, country = values["place"]
-            clinic.city = self.vocabulary.city_by_slug(city) if city else None
+            clinic.city_id = self.vocabulary.city_by_slug(city).pk if city else None
             clinic.country_without_city = None if city else self.vocabulary.country(country)
 
     def _facts(self, clinic, values, date, *, position):

@@ -1,7 +1,6 @@
 from collections import defaultdict
 from functools import partial
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from directory.importing import cells as read
@@ -102,16 +101,16 @@ class DoctorImporter(Importer):
     def _clinics_called(self, names):
         """By normalised name: the clinics that bear it, or have it as another name."""
         keys = {search_key(name): normalise(name) for name in names}
-        sort_keys = {normalise(name)[:255]: normalise(name) for name in names}
-        columns = ("pk", "sort_key", "search_key", "city__search_key", "city__country__code", "city__name_en")
+        sort_keys = {form[:255]: normalise(name) for name in names for form in (name_key(name), normalise(name))}
+        columns = ("pk", "sort_key", "city__search_key", "city__country__code", "city__name_en")
+        columns = (*columns, "country_without_city__code")
         found = defaultdict(list)
         clinics = Clinic.objects.exclude(state=Publication.RETIRED)
-        rows = clinics.filter(Q(sort_key__in=sort_keys) | Q(search_key__in=keys))
-        for row in rows.order_by("pk").values(*columns, "country_without_city__code"):
-            found[sort_keys.get(row["sort_key"]) or keys[row["search_key"]]].append(row)
+        for row in clinics.filter(sort_key__in=sort_keys).order_by("pk").values(*columns):
+            found[sort_keys[row["sort_key"]]].append(row)
         synonyms = ClinicSynonym.objects.filter(search_key__in=keys, noun__in=clinics).values_list("search_key", "noun")
-        for key, clinic in list(synonyms):
-            row = clinics.values(*columns, "country_without_city__code").get(pk=clinic)
+        for key, clinic in synonyms:
+            row = clinics.values(*columns).get(pk=clinic)
             if row not in found[keys[key]]:
                 found[keys[key]].append(row)
         return found

@@ -1,6 +1,7 @@
 """The nouns rows refer to by name: countries, cities, specialties, languages. Missing ones are made."""
 
 import re
+from dataclasses import dataclass
 
 from anyascii import anyascii
 from django.conf.locale import LANG_INFO
@@ -24,20 +25,31 @@ def slug_of(*texts: str) -> str:
 
 
 def free_slug(model, wanted: str, *, taken: set[str] = frozenset()) -> str:
-    """`wanted`, or with the next free number behind it."""
-    used = taken | set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    if wanted not in used:
-        return wanted
+    """`wanted`, or with the next free number behind it. Asks for exact slugs only: those have an index."""
+    candidates = [wanted]
     number = 2
-    while f"{wanted}-{number}" in used:
-        number += 1
-    return f"{wanted}-{number}"
+    while True:
+        used = taken | set(model.objects.filter(slug__in=candidates).values_list("slug", flat=True))
+        for candidate in candidates:
+            if candidate not in used:
+                return candidate
+        candidates = [f"{wanted}-{n}" for n in range(number, number + 50)]
+        number += 50
 
 
 def field_key(text: str) -> str:
     """One key for British, American and German spellings of a field: `Paediatrics & X`, `Pediatrics and X`."""
     words = [word for word in normalise(text.replace("&", " ")).split() if word not in WHOLE_WORDS]
     return re.sub("ae|oe", "e", " ".join(words)) or text.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What is kept of a city; `pk` is None in a dry run that would make it."""
+
+    pk: int | None
+    slug: str
+    country: str
 
 
 class Vocabulary:
@@ -48,8 +60,9 @@ class Vocabulary:
         self.countries = {country.code: country for country in Country.objects.all()}
         self.cities = {}
         self.by_slug = {City: {}, Specialty: {}}
-        for city in City.objects.select_related("country"):
-            self._index_city(city)
+        columns = ("pk", "slug", "country__code", "alternative_names", *NAMES)
+        for pk, slug, country, others, *names in City.objects.order_by("pk").values_list(*columns).iterator():
+            self._index(Town(pk, slug, country), [*filter(None, names), *others.splitlines()])
         self.specialties = {}
         for specialty in Specialty.objects.all():
             self.by_slug[Specialty][specialty.slug] = specialty
@@ -69,18 +82,19 @@ class Vocabulary:
             self.countries[code] = self._make(Country(code=code, **names))
         return self.countries[code]
 
-    def find_city(self, name: str, country: str) -> City | None:
+    def find_city(self, name: str, country: str) -> Town | None:
         """Without a country only where one city alone bears the name."""
         return self.cities.get((country, normalise(name))) or self.cities.get((country, spelt_out(normalise(name))))
 
-    def city(self, name: str, country: str) -> City:
+    def city(self, name: str, country: str) -> Town:
         found = self.find_city(name, country)
         if found is None:
             slug = slug_of(name) or f"city-{country}"
             if City.objects.filter(slug=slug).exists():
                 slug = free_slug(City, f"{slug}-{country}")
-            found = self._make(City(name_en=name[:120], country=self.country(country), slug=slug))
-            self._index_city(found)
+            made = self._make(City(name_en=name[:120], country=self.country(country), slug=slug))
+            found = Town(made.pk, slug, country)
+            self._index(found, [name])
         return found
 
     def find_specialty(self, name: str) -> Specialty | None:
@@ -94,7 +108,7 @@ class Vocabulary:
             self.specialties[field_key(name)] = self.by_slug[Specialty][slug] = found
         return found
 
-    def city_by_slug(self, slug: str) -> City:
+    def city_by_slug(self, slug: str) -> Town:
         return self.by_slug[City][slug]
 
     def specialty_by_slug(self, slug: str) -> Specialty:
@@ -112,14 +126,14 @@ class Vocabulary:
             record.save()
         return record
 
-    def _index_city(self, city):
-        self.by_slug[City][city.slug] = city
-        names = [getattr(city, column) for column in NAMES] + city.alternative_names.splitlines()
-        for name in filter(None, names):
-            for form in {normalise(name), spelt_out(normalise(name))}:
-                self.cities.setdefault((city.country.code, form), city)
-                anywhere = self.cities.setdefault(("", form), city)
-                if anywhere is not None and anywhere != city:
+    def _index(self, town, names):
+        self.by_slug[City][town.slug] = town
+        for name in names:
+            key = normalise(name)
+            for form in {key, spelt_out(key)}:
+                self.cities.setdefault((town.country, form), town)
+                anywhere = self.cities.setdefault(("", form), town)
+                if anywhere is not None and anywhere != town:
                     self.cities[("", form)] = None  # several cities bear it
 
 

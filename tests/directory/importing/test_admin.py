@@ -74,6 +74,7 @@ def test_columns_are_remembered_for_the_next_list(editor):
 
 def test_a_long_list_is_read_in_steps(editor, monkeypatch):
     monkeypatch.setattr(uploads.engine, "FIRST", 1)
+    monkeypatch.setattr(uploads.engine, "SMALLEST", 1)
     monkeypatch.setattr(uploads.engine, "LARGEST", 1)
     monkeypatch.setattr(uploads.step, "__kwdefaults__", {"seconds": 0})
     upload(editor, b"name,city,country\nA,Berlin,DE\nB,Berlin,DE\n")
