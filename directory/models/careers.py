@@ -47,3 +47,16 @@ class CareerStep(Provenance):
 
     def natural_key(self):
         return (self.doctor.slug, self.position)
+
+    @property
+    def years(self):
+        """`2004–2010`, `since 2015`, `2010`; empty where no year is known."""
+        if self.from_year and self.to_year:
+            return str(self.from_year) if self.from_year == self.to_year else f"{self.from_year}–{self.to_year}"
+        if self.from_year:
+            return _("since %(year)s") % {"year": self.from_year} if self.is_experience else str(self.from_year)
+        return _("until %(year)s") % {"year": self.to_year} if self.to_year else ""
+
+    @property
+    def is_experience(self):
+        return self.kind == self.Kind.EXPERIENCE

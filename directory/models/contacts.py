@@ -31,6 +31,14 @@ class ClinicContact(ClinicFact):
     def natural_key(self):
         return (self.clinic.slug, self.kind, self.value)
 
+    @property
+    def url(self):
+        """A link that dials or writes; none for what could not be read as a number."""
+        if self.kind == self.Kind.EMAIL:
+            return f"mailto:{self.value}"
+        digits = "".join(c for c in self.value if c.isdigit())
+        return f"tel:+{digits}" if self.value.startswith("+") and self.kind != self.Kind.FAX else ""
+
 
 class Weekday(models.IntegerChoices):
     MONDAY = 0, _("Monday")

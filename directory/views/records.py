@@ -14,8 +14,12 @@ from directory.guide import guide_of, with_guides
 from directory.markdown import render as render_markdown
 from directory.models import (
     Affiliation,
+    CareerStep,
     Clinic,
+    ClinicAccreditation,
     ClinicCondition,
+    ClinicContact,
+    ClinicEquipment,
     ClinicLanguage,
     ClinicSpecialty,
     ClinicTreatment,
@@ -28,12 +32,14 @@ from directory.models import (
     DoctorSpecialty,
     DoctorTreatment,
     Evidence,
+    OpeningHours,
     Page,
     Programme,
     Treatment,
 )
 from directory.promise import reply_promise
 from directory.redirects import follows_slugs
+from directory.stated import facts_of_clinic, facts_of_doctor
 
 CLINICS_SHOWN = 3
 DOCTORS_SHOWN = 6
@@ -114,11 +120,16 @@ def clinic_page(clinics, slug) -> dict:
     offered = ClinicTreatment.objects.standing().filter(treatment__in=Treatment.objects.published())
     treated = ClinicCondition.objects.standing().filter(condition__in=Condition.objects.published())
     clinics = clinics.for_cards().prefetch_related(
-        Prefetch("clinic_specialties", ClinicSpecialty.objects.standing().select_related("specialty")),
-        Prefetch("clinic_languages", ClinicLanguage.objects.standing().select_related("language")),
+        "figures__source",
+        Prefetch("clinic_specialties", _standing(ClinicSpecialty, "specialty")),
+        Prefetch("clinic_languages", _standing(ClinicLanguage, "language")),
+        Prefetch("clinic_accreditations", _standing(ClinicAccreditation, "accreditation")),
+        Prefetch("clinic_equipment", _standing(ClinicEquipment, "equipment")),
+        Prefetch("contacts", _standing(ClinicContact)),
+        Prefetch("opening_hours", _standing(OpeningHours)),
         Prefetch("clinic_treatments", offered.select_related("treatment", "source")),
-        Prefetch("clinic_conditions", treated.select_related("condition")),
-    )  # fmt: skip
+        Prefetch("clinic_conditions", treated.select_related("condition", "source")),
+    )
     clinic = get_object_or_404(clinics, slug=slug)
     working_here = Affiliation.objects.standing().filter(clinic=clinic)
     doctors = list(Doctor.objects.published().filter(pk__in=working_here.values("doctor")).for_cards().in_order())
@@ -126,6 +137,7 @@ def clinic_page(clinics, slug) -> dict:
     return {
         "clinic": clinic,
         "facts": figures + _count_of(doctors),
+        "stated": facts_of_clinic(clinic),
         "doctors": doctors,
         "programmes": Programme.objects.published().standing().filter(clinic=clinic).in_order(),
         "figures_without_year": any(not figure.year for figure in figures),
@@ -136,6 +148,11 @@ def clinic_page(clinics, slug) -> dict:
         "crumbs": [(_("Clinics"), reverse("directory:clinic_list")), (clinic.name, "")],
         "reply_promise": reply_promise(),
     }
+
+
+def _standing(model, *paths):
+    """The facts that count, with their source and what they name."""
+    return model.objects.standing().select_related("source", *paths)
 
 
 def _count_of(doctors):
@@ -162,10 +179,16 @@ def doctor(request, slug):
 
 
 def doctor_page(doctors, slug) -> dict:
-    doctors = doctors.for_cards().select_related("source").prefetch_related(
-        Prefetch("doctor_specialties", DoctorSpecialty.objects.standing().select_related("specialty")),
-        Prefetch("doctor_languages", DoctorLanguage.objects.standing().select_related("language"))
-    )  # fmt: skip
+    doctors = (
+        doctors.for_cards()
+        .select_related("source")
+        .prefetch_related(
+            "affiliations__source",
+            Prefetch("doctor_specialties", _standing(DoctorSpecialty, "specialty")),
+            Prefetch("doctor_languages", _standing(DoctorLanguage, "language")),
+            Prefetch("career", _standing(CareerStep)),
+        )
+    )
     doctor = get_object_or_404(doctors, slug=slug)
     specialties = [row.specialty for row in doctor.doctor_specialties.all()]
     named_for = DoctorCondition.objects.standing().filter(doctor=doctor, condition__in=Condition.objects.published())
@@ -175,12 +198,11 @@ def doctor_page(doctors, slug) -> dict:
     places = Clinic.objects.filter(pk__in=[row.clinic_id for row in doctor.affiliations.all()])
     return {
         "doctor": doctor,
+        "stated": facts_of_doctor(doctor),
         "specialties": specialties,
         "plain_words": [text for each in specialties if (text := each.description or each.plain_name)],
         "titles": titles.explain(doctor.title, doctor.suffix),
-        "confirmed_conditions": [
-            row.condition for row in named_for if row.confirmation == Confirmation.CONFIRMED
-        ],
+        "confirmed_conditions": [row.condition for row in named_for if row.confirmation == Confirmation.CONFIRMED],
         "confirmed_treatments": Treatment.objects.published().filter(pk__in=done.values("treatment")).in_order(),
         "treatments": Treatment.objects.published().filter(specialties__in=specialties).distinct().in_order(),
         "clinics": places.for_cards().in_order(),
@@ -188,7 +210,7 @@ def doctor_page(doctors, slug) -> dict:
         "others": _others_in(guide, doctor) if guide else [],
         "crumbs": [(_("Doctors"), reverse("directory:doctor_list")), (doctor.plain_name, "")],
         "reply_promise": reply_promise(),
-    }  # fmt: skip
+    }
 
 
 def _others_in(condition, doctor):
