@@ -1,10 +1,12 @@
 """100 hostile strings in every parameter and path: no server error, nothing unescaped, no endless redirect."""
 
 import random
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
+from django.http import QueryDict
 
+from directory.selection import ClinicSelection, DoctorSelection, UnknownValue
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +68,12 @@ RANDOM = [
     "".join(chr(CHANCE.choice([*range(0x250), *range(0x2000, 0x2070), 0x1F600])) for _ in range(40)) for _ in range(50)
 ]
 HOSTILE = PLAIN + RANDOM
-PARAMETERS = ["q", "condition", "treatment", "specialty", "country", "city", "type", "sort", "page", "other"]
+# Pages that render one answer for each string; what the other parameters make of them is asked without a page.
+PAGES = [
+    *[("/clinics/", "q"), ("/doctors/", "q"), ("/search/", "q"), ("/clinics/", "city"), ("/doctors/", "clinic")],
+    *[("/clinics/", "page"), ("/clinics/filter/city/", "country")],
+]
+RENDERED_RARELY = [("/clinics/", "price_max"), ("/clinics/", "sort"), ("/clinics/", "other"), ("/de/search/", "q")]
 MARKERS = ["<script>alert", "<img src=x", "<svg/onload", "root:x:0"]
 
 
@@ -91,16 +98,28 @@ def assert_survived(client, path, query):
     assert not response.cookies
 
 
-@pytest.mark.parametrize("parameter", PARAMETERS)
-def test_hostile_parameters_of_the_clinic_list(client, clinic, parameter):
-    for text in HOSTILE:
-        assert_survived(client, "/clinics/", f"{parameter}={quote_plus(text)}")
-
-
-@pytest.mark.parametrize(("path", "parameter"), [("/search/", "q"), ("/doctors/", "page"), ("/de/search/", "q")])
-def test_hostile_parameters_elsewhere(client, clinic, path, parameter):
+@pytest.mark.parametrize(("path", "parameter"), PAGES)
+def test_hostile_parameters(client, clinic, path, parameter):
     for text in HOSTILE:
         assert_survived(client, path, f"{parameter}={quote_plus(text)}")
+
+
+@pytest.mark.parametrize(("path", "parameter"), RENDERED_RARELY)
+def test_hostile_parameters_that_are_dropped(client, clinic, path, parameter):
+    for text in HOSTILE[::10]:
+        assert_survived(client, path, f"{parameter}={quote_plus(text)}")
+
+
+@pytest.mark.parametrize("selection_class", [ClinicSelection, DoctorSelection])
+def test_hostile_values_make_a_canonical_selection_or_are_unknown(clinic, selection_class):
+    for parameter in (*selection_class().filters, "sort", "page"):
+        for text in HOSTILE:
+            try:
+                selection = selection_class.from_query(QueryDict(f"{parameter}={quote_plus(text)}"))
+            except UnknownValue:
+                continue
+            assert parameter in ("q", "price_max", "sort", "page") or selection.is_plain
+            assert selection_class.from_query(QueryDict(urlencode(selection.parameters()))) == selection
 
 
 @pytest.mark.parametrize("noun", ["clinics", "doctors", "conditions", "treatments", "pages"])

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory.selection import ClinicSelection, UnknownValue, clean_text
+from directory.selection import ClinicSelection, DoctorSelection, UnknownValue, clean_text
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,10 @@ KNOWN = {
     "country": ["de", "es"],
     "city": ["berlin", "bonn"],
     "type": ["hospital", "practice"],
+    "language": ["de", "en"],
+    "accreditation": ["seal"],
+    "equipment": ["scanner"],
+    "clinic": ["park"],
 }
 
 
@@ -30,15 +34,21 @@ def records():
     factories.SpecialtyFactory(slug="radiology")
     for slug, code in zip(KNOWN["city"], KNOWN["country"], strict=True):
         factories.ClinicFactory(city__slug=slug, city__country__code=code)
+    for code in KNOWN["language"]:
+        factories.LanguageFactory(code=code)
+    factories.AccreditationFactory(slug="seal")
+    factories.EquipmentFactory(slug="scanner")
+    factories.ClinicFactory(slug="park")
 
 
-def selection_of(query):
-    return ClinicSelection.from_query(QueryDict(query))
+def selection_of(query, selection_class=ClinicSelection):
+    return selection_class.from_query(QueryDict(query))
 
 
 values = st.one_of(
     *[st.tuples(st.just(name), st.sampled_from([*known, "unknown", ""])) for name, known in KNOWN.items()],
-    st.tuples(st.just("country"), st.sampled_from(["DE", "Es"])),
+    st.tuples(st.sampled_from(["country", "language"]), st.sampled_from(["DE", "Es"])),
+    st.tuples(st.just("price_max"), st.sampled_from(["0", "007", "5000", "5,000", "-1", "1e9", "9" * 20, "x"])),
     st.tuples(st.just("q"), st.text(max_size=300)),
     st.tuples(st.just("sort"), st.sampled_from(["name", "city", "relevance", "confirmed", "price"])),
     st.tuples(st.just("page"), st.sampled_from(["1", "2", "007", "100"])),
@@ -47,14 +57,14 @@ values = st.one_of(
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(values, max_size=12))
-def test_a_canonical_address_is_its_own_canonical_address(records, pairs):
+@given(st.lists(values, max_size=12), st.sampled_from([ClinicSelection, DoctorSelection]))
+def test_a_canonical_address_is_its_own_canonical_address(records, pairs, selection_class):
     try:
-        selection = selection_of(urlencode(pairs, errors="replace"))
+        selection = selection_of(urlencode(pairs, errors="replace"), selection_class)
     except UnknownValue:
         return
     query = selection.canonical_url().partition("?")[2]
-    again = selection_of(query)
+    again = selection_of(query, selection_class)
     assert again == selection
     assert again.canonical_url() == selection.canonical_url()
     assert again.is_canonical(query)
@@ -67,9 +77,36 @@ def test_parameters_stand_in_a_fixed_order_with_sorted_values(records):
     )
 
 
+def test_every_parameter_has_its_place(records):
+    clinics = (
+        "q=a&condition=liver-metastasis&treatment=surgery&specialty=radiology&country=de&city=bonn&type=hospital"
+        "&language=de&accreditation=seal&equipment=scanner&price_max=5000&sort=city&page=2"
+    )
+    doctors = (
+        "q=a&condition=liver-metastasis&treatment=surgery&specialty=radiology&country=de&city=bonn&clinic=park"
+        "&language=de&sort=city&page=2"
+    )
+    for query, selection_class in [(clinics, ClinicSelection), (doctors, DoctorSelection)]:
+        backwards = "&".join(reversed(query.split("&")))
+        assert selection_of(backwards, selection_class).canonical_url().partition("?")[2] == query
+
+
 @pytest.mark.parametrize(
     ("query", "canonical"),
     [
+        ("price_max=5,000", "/clinics/?price_max=5000"),
+        ("price_max=5.000", "/clinics/?price_max=5000"),
+        ("price_max=007", "/clinics/?price_max=7"),
+        ("price_max=1&price_max=2", "/clinics/?price_max=2"),
+        ("price_max=-1", "/clinics/"),
+        ("price_max=5.5", "/clinics/"),
+        ("price_max=1e3", "/clinics/"),
+        ("price_max=100000000", "/clinics/"),
+        ("price_max=" + "9" * 400, "/clinics/"),
+        ("price_max=%D9%A5", "/clinics/"),
+        ("price_max=", "/clinics/"),
+        ("language=DE", "/clinics/?language=de"),
+        ("clinic=park", "/clinics/"),
         ("sort=name", "/clinics/"),
         ("sort=relevance", "/clinics/"),
         ("sort=price", "/clinics/"),
@@ -101,6 +138,9 @@ def test_another_percent_encoding_of_the_same_is_left_alone(client, records, que
         ("city=atlantis", "atlantis"),
         ("type=castle&type=tower", "castle"),
         ("country=xx", "xx"),
+        ("language=xx", "xx"),
+        ("accreditation=none", "none"),
+        ("equipment=none", "none"),
         ("condition=%3Cscript%3E", "&lt;script&gt;"),
         ("treatment=a%00b", "a b"),
         ("page=0", "0"),
@@ -137,11 +177,13 @@ def test_the_address_keeps_its_language(client, records):
     assert response.headers["Location"] == "/de/clinics/?country=de"
 
 
-def test_the_list_of_doctors_has_canonical_addresses_too(client):
+def test_the_list_of_doctors_has_canonical_addresses_too(client, records):
     factories.DoctorFactory.create_batch(21)
     assert client.get("/doctors/?page=2").status_code == 200
     assert client.get("/doctors/?page=1").headers["Location"] == "/doctors/"
     assert client.get("/doctors/?page=3").status_code == 404
+    assert client.get("/doctors/?type=hospital&page=2").headers["Location"] == "/doctors/?page=2"
+    assert "“atlantis”" in client.get("/doctors/?clinic=atlantis").text
 
 
 @given(st.text(max_size=500))
