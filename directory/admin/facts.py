@@ -58,7 +58,6 @@ class FactAdmin(NotesWhoChecked, SearchByName, admin.ModelAdmin):
         fields = [name for name in flatten_fieldsets(super().get_fieldsets(request, obj)) if name not in provenance]
         return [(None, {"fields": fields}), FACT_PROVENANCE]
 
-
     @admin.display(description=_("price"))
     def price(self, fact):
         return fact.price
