@@ -4,9 +4,6 @@ Staff actions take the version their page was made from and raise StaleEnquiry w
 nothing is ever overwritten unseen. What a patient sends is always taken.
 """
 
-import hmac
-
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -14,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from enquiries import consent
 from enquiries.clock import reply_due
+from enquiries.digests import keyed_digest
 from enquiries.drafts import EnquiryDraft
 from enquiries.mail.compose import to_patient, to_staff
 from enquiries.models import Attachment, CloseReason, Consent, Enquiry, Event, Message, Note, OutgoingMail, Stage, Turn
@@ -54,11 +52,11 @@ def submit(*, key: str, draft: EnquiryDraft, is_spam: bool = False) -> Enquiry:
 
 
 def _first_or_repeat(key, draft):
-    first = Enquiry.objects.filter(idempotency_key=key).first()
+    first = Enquiry.objects.sent_with(key).first()
     if first is None:
         return None
     known = set(first.attachments.values_list("sha256", flat=True))
-    added = set(Attachment.objects.filter(draft_key=key).values_list("sha256", flat=True))
+    added = set(Attachment.objects.drafts(key).values_list("sha256", flat=True))
     if first.content_digest != draft.digest() or added - known:
         raise ChangedSinceSent(first)
     return first
@@ -68,7 +66,7 @@ def _first_or_repeat(key, draft):
 def _create(key, draft, is_spam):
     now = timezone.now()
     enquiry = Enquiry.objects.create(
-        idempotency_key=key,
+        idempotency_key=keyed_digest(key),
         content_digest=draft.digest(),
         created_at=now,
         turn_since=now,
@@ -95,7 +93,7 @@ def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
     The same words under the same key give the same message; other words are another message.
     """
     enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
-    once = hmac.digest(settings.LINK_KEY.encode(), f"{enquiry.pk} {key} {body}".encode(), "sha256").hex()
+    once = keyed_digest(f"{enquiry.pk} {key} {body}")
     if sent := Message.objects.filter(idempotency_key=once).first():
         _hand_over_papers(key, enquiry=enquiry, message=sent)
         return sent
@@ -224,7 +222,7 @@ def record_file_opening(*, attachment: Attachment, user: User | None) -> Event:
 def _hand_over_papers(key, *, enquiry, message=None):
     """Give the papers uploaded under `key` to the enquiry, each once: a form pressed twice has uploaded them twice."""
     known = set(enquiry.attachments.filter(message=message).values_list("sha256", flat=True))
-    for paper in Attachment.objects.filter(draft_key=key, enquiry=None).order_by("pk"):
+    for paper in Attachment.objects.drafts(key):
         if paper.sha256 not in known:
             known.add(paper.sha256)
             Attachment.objects.filter(pk=paper.pk).update(enquiry=enquiry, message=message, draft_key="")

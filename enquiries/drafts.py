@@ -1,10 +1,8 @@
-import hmac
 import json
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
 from directory.models import Clinic, Condition, Doctor, Programme, Treatment
+from enquiries.digests import keyed_digest
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,6 @@ class EnquiryDraft:
         return own | {"wants": list(self.wants)}
 
     def digest(self) -> str:
-        """64 hex digits that are equal for equal content and say nothing about it."""
+        """Equal for equal content, and says nothing about it."""
         plain = {name: str(value) for name, value in sorted(vars(self).items()) if name != "clinics"}
-        content = json.dumps([plain, sorted(clinic.pk for clinic in self.clinics)])
-        return hmac.digest(settings.LINK_KEY.encode(), content.encode(), "sha256").hex()
+        return keyed_digest(json.dumps([plain, sorted(clinic.pk for clinic in self.clinics)]))

@@ -11,15 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from enquiries import storage
+from enquiries.digests import keyed_digest
 from enquiries.models import Attachment
 from enquiries.uploads import MAX_FILES, MAX_TOTAL_SIZE, MEGABYTE, RefusedPaper, clean_name, read_paper
 
 DRAFT_LIFE = timedelta(hours=24)
-
-
-def drafts(key: str):
-    """The papers uploaded to the form with `key` and not sent yet. The key is random: only that form knows it."""
-    return Attachment.objects.filter(draft_key=key, enquiry=None).order_by("pk")
 
 
 def keep(uploads: list[UploadedFile], *, key: str) -> list[str]:
@@ -28,7 +24,7 @@ def keep(uploads: list[UploadedFile], *, key: str) -> list[str]:
     Raises OSError or a database error where nothing can be stored.
     """
     refusals = []
-    kept = list(drafts(key))
+    kept = list(Attachment.objects.drafts(key))
     for upload in uploads:
         try:
             kept.append(_keep(upload, key, kept))
@@ -59,7 +55,7 @@ def _keep(upload, key, kept):
             % {"name": paper_name, "size": MAX_TOTAL_SIZE // MEGABYTE}
         )
     return Attachment.objects.create(
-        draft_key=key,
+        draft_key=keyed_digest(key),
         name=paper.name,
         content_type=paper.content_type,
         size=len(paper.content),
@@ -71,7 +67,7 @@ def _keep(upload, key, kept):
 def remove(pk: str, *, key: str) -> None:
     """Take a paper out of a form that is not sent yet."""
     if pk.isascii() and pk.isdigit() and len(pk) < 19:
-        for paper in drafts(key).filter(pk=pk):
+        for paper in Attachment.objects.drafts(key).filter(pk=pk):
             paper.delete()
             storage.discard(paper.stored_name)
 

@@ -15,7 +15,7 @@ from enquiries.changed import changes_in_words
 from enquiries.context import EnquiryContext
 from enquiries.forms import EnquiryForm, LinkForm, MessageForm, new_key
 from enquiries.links import read_token
-from enquiries.models import Enquiry
+from enquiries.models import Attachment, Enquiry
 from enquiries.progress import Progress, with_thread
 from enquiries.requests import NOT_STORED, Posted, TooMuch, private_page
 from enquiries.resend import send_links
@@ -75,22 +75,22 @@ def _submit(request, posted, form):
         text = changes_in_words(changed.first, draft)
         message = MessageForm(key=posted.key, initial={"message": text})
         return _changed_page(request, message, changed.first, form.context)
-    return HttpResponseRedirect(enquiry.get_absolute_url(), status=SEE_OTHER)
+    return HttpResponseRedirect(enquiry.private_url, status=SEE_OTHER)
 
 
 def _send_as_message(request, posted, context):
     """The form came back with other content; its sender wants that sent to the enquiry it made first."""
-    first = Enquiry.objects.filter(idempotency_key=posted.key).first()
+    first = Enquiry.objects.sent_with(posted.key).first()
     if first is None:
         form = _unjudged(posted, context)
         return _form_page(request, form)
     message = MessageForm(posted.values, key=posted.key)
     message.is_valid()
-    message.require_content(has_papers=papers.drafts(posted.key).exists())
+    message.require_content(has_papers=Attachment.objects.drafts(posted.key).exists())
     if not message.is_valid():
         return _changed_page(request, message, first, context)
     actions.add_message(enquiry=first, key=posted.key, body=message.cleaned_data["message"])
-    return HttpResponseRedirect(first.get_absolute_url(), status=SEE_OTHER)
+    return HttpResponseRedirect(first.private_url, status=SEE_OTHER)
 
 
 @csrf_exempt
@@ -132,7 +132,7 @@ def _send_message(request, enquiry, posted):
         form.refuse_papers(refusals)
         return _status_page(request, enquiry, form)
     form.refuse_papers(refusals + _lost_papers(posted))
-    form.require_content(has_papers=papers.drafts(posted.key).exists())
+    form.require_content(has_papers=Attachment.objects.drafts(posted.key).exists())
     if not form.is_valid():
         return _status_page(request, enquiry, form)
     throttle.count("message", str(enquiry.pk), throttle.MESSAGES_PER_ENQUIRY)
@@ -197,9 +197,9 @@ def _keep_papers(request, posted):
 def _lost_papers(posted):
     """Papers the form lists as added that are gone: it was open for more than a day. None is missed silently."""
     listed = {int(pk) for pk in posted.values.getlist("added") if pk.isascii() and pk.isdigit() and len(pk) < 19}
-    if not listed or Enquiry.objects.filter(idempotency_key=posted.key).exists():
+    if not listed or Enquiry.objects.sent_with(posted.key).exists():
         return []
-    if listed <= set(papers.drafts(posted.key).values_list("pk", flat=True)):
+    if listed <= set(Attachment.objects.drafts(posted.key).values_list("pk", flat=True)):
         return []
     return [_("The form was open for more than a day, so we removed its papers. Please add them again")]
 
@@ -224,7 +224,7 @@ def _form_page(request, form, *, problem="", status=200, is_stored=True):
         "context": context,
         "action": context.address if is_stored else request.get_full_path(),
         "warnings": context.warnings() if is_stored else [],
-        "added": papers.drafts(form.key) if is_stored and form.is_bound else [],
+        "added": Attachment.objects.drafts(form.key) if is_stored and form.is_bound else [],
         "kept": [] if is_stored else form.data.getlist("added"),
         "problem": problem,
         "error_text": _count_of_problems(form),
@@ -241,7 +241,7 @@ def _form_page(request, form, *, problem="", status=200, is_stored=True):
 
 
 def _changed_page(request, message, first, context):
-    page = {"form": message, "first": first, "action": context.address, "added": papers.drafts(message.key)}
+    page = {"form": message, "first": first, "action": context.address, "added": Attachment.objects.drafts(message.key)}
     return render(request, "enquiries/changed.html", page, status=409)
 
 
@@ -251,7 +251,7 @@ def _status_page(request, enquiry, form, *, problem="", status=200):
         "progress": Progress(shown),
         "enquiry": shown,
         "form": form,
-        "added": papers.drafts(form.key) if form.is_bound else [],
+        "added": Attachment.objects.drafts(form.key) if form.is_bound else [],
         "kept": [],
         "problem": problem,
         "error_text": _count_of_problems(form),

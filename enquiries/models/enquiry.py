@@ -10,6 +10,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from directory.fields import SortKeyField
 from directory.models import Clinic, Condition, Doctor, Programme, Treatment
+from enquiries.digests import keyed_digest
 from enquiries.encryption import EncryptedTextField
 from enquiries.links import token_for
 
@@ -67,6 +68,10 @@ class Wish(models.TextChoices):
 class EnquiryQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("enquiries.view_enquiry") else self.none()
+
+    def sent_with(self, key):
+        """What the form with `key` made: one at most."""
+        return self.filter(idempotency_key=keyed_digest(key))
 
     def to_answer(self):
         return self.filter(turn=Turn.US)
@@ -170,13 +175,14 @@ class Enquiry(models.Model):
     def __str__(self):
         return self.reference
 
-    def get_absolute_url(self):
-        """The patient's private page."""
-        return reverse("enquiries:status", args=[self.token])
-
     @property
     def token(self):
         return token_for(self.link_id, self.link_version)
+
+    @property
+    def private_url(self):
+        """The patient's page. Not called `get_absolute_url`: by that name the admin leads all staff to it."""
+        return reverse("enquiries:status", args=[self.token])
 
     @property
     def about(self):

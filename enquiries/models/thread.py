@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from enquiries.digests import keyed_digest
 from enquiries.encryption import EncryptedTextField
 from enquiries.models.enquiry import Enquiry
 
@@ -48,8 +49,14 @@ class Note(models.Model):
         return f"{self.enquiry.reference} #{self.pk}"
 
 
+class AttachmentQuerySet(models.QuerySet):
+    def drafts(self, key):
+        """The papers uploaded to the form with `key` and not sent yet. The key is random: only that form knows it."""
+        return self.filter(draft_key=keyed_digest(key), enquiry=None).order_by("pk")
+
+
 class Attachment(models.Model):
-    """A paper. Before its enquiry is sent it belongs to the form that carries `draft_key`."""
+    """A paper. Before its enquiry is sent it belongs to the form whose key has the digest `draft_key`."""
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, null=True, blank=True, related_name="attachments")
     message = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="attachments")
@@ -60,6 +67,8 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     stored_name = models.CharField(max_length=40, unique=True, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -72,7 +72,7 @@ def test_public_pages(browse, viewport, dark, prefix):
 def test_private_page_and_error_page(browse, viewport, dark):
     enquiry = EnquiryFactory(clinics=[Clinic.objects.first()])
     with browse(viewport, dark=dark) as page:
-        found = violations(page, enquiry.get_absolute_url())
+        found = violations(page, enquiry.private_url)
         page.goto("/enquiries/new/")
         page.locator("form[method=post] button[type=submit]:not([name])").last.click()
         page.locator(".error-summary").wait_for()

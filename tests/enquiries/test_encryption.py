@@ -23,14 +23,14 @@ def conversation(client, filled, transactional_db, caplog):
     client.post(NEW, filled(question=CANARY, email="wrong"))
     client.post(NEW, filled(question=CANARY, attachments=file(f"{CANARY}.pdf", pdf())))
     enquiry = Enquiry.objects.get()
-    client.post(enquiry.get_absolute_url(), {"key": new_key(), "message": CANARY})
+    client.post(enquiry.private_url, {"key": new_key(), "message": CANARY})
     staff = UserFactory()
     enquiry.refresh_from_db()
     actions.reply(enquiry=enquiry, author=staff, body=CANARY, expected_version=enquiry.version)
     enquiry.refresh_from_db()
     actions.note(enquiry=enquiry, author=staff, body=CANARY, expected_version=enquiry.version)
-    client.get(enquiry.get_absolute_url())
-    client.get(enquiry.get_absolute_url() + "papers/999/")
+    client.get(enquiry.private_url)
+    client.get(enquiry.private_url + "papers/999/")
     client.put(NEW)
     return enquiry
 

@@ -69,7 +69,7 @@ def test_an_enquiry_that_fails_half_way_leaves_nothing(client, filled, monkeypat
 def test_a_message_that_cannot_be_stored_comes_back(client, failure):
     enquiry = EnquiryFactory()
     with connection.execute_wrapper(failure):
-        response = client.post(enquiry.get_absolute_url(), {"key": new_key(), "message": "Typed words"})
+        response = client.post(enquiry.private_url, {"key": new_key(), "message": "Typed words"})
     assert response.status_code == 503
     assert "Typed words" in response.content.decode()
     assert not Message.objects.exists()

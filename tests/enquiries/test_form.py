@@ -3,6 +3,7 @@ import re
 import pytest
 
 from directory.models import Publication, WarningSign
+from enquiries.digests import keyed_digest
 from enquiries.forms import new_key
 from enquiries.models import Attachment, Consent, Enquiry, Event, Message, OutgoingMail, Stage, Turn
 from tests.enquiries.conftest import NEW, file, picture
@@ -28,7 +29,7 @@ def test_a_filled_form_becomes_an_enquiry_and_leads_to_its_private_page(client, 
     response = client.post(NEW, filled(time_zone="Asia/Dubai", wants=["plan", "date"], age="61"))
     enquiry = Enquiry.objects.get()
     assert response.status_code == 303
-    assert response["Location"] == enquiry.get_absolute_url()
+    assert response["Location"] == enquiry.private_url
     assert (enquiry.stage, enquiry.turn, enquiry.country.code, enquiry.age) == (Stage.NEW, Turn.US, "AE", 61)
     assert enquiry.wants == ["plan", "date"]
     assert enquiry.due_at > enquiry.created_at
@@ -190,7 +191,7 @@ def test_papers_stay_after_an_error_and_go_with_the_enquiry(client, filled):
     page = page.content.decode()
     assert "a.zip is not a PDF, JPG or PNG file" in page
     paper = Attachment.objects.get()
-    assert (paper.name, paper.draft_key, paper.enquiry) == ("scan.jpg", values["key"], None)
+    assert (paper.name, paper.draft_key, paper.enquiry) == ("scan.jpg", keyed_digest(values["key"]), None)
     assert f'name="remove_file" value="{paper.pk}"' in page
     client.post(NEW, values | {"email": "amina@example.org", "added": paper.pk})
     paper.refresh_from_db()

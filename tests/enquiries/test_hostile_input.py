@@ -167,7 +167,7 @@ def test_the_address_of_the_form_survives_them(client):
 
 
 def test_messages_and_link_form_survive_them(client):
-    address = EnquiryFactory().get_absolute_url()
+    address = EnquiryFactory().private_url
     for text in HOSTILE:
         assert_nothing_unescaped(post(client, address, {"key": new_key(), "message": text}), text)
         assert_nothing_unescaped(post(client, "/enquiries/link/", {"email": text, "reference": text}), text)

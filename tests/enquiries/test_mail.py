@@ -91,10 +91,10 @@ def test_the_worker_sends_text_and_html_with_the_private_link(sent, mailbox, cli
     assert message["Subject"] == f"Harbour: we have your question, {sent.reference}"
     assert message["Auto-Submitted"] == "auto-generated"
     for text in parts(message):
-        assert f"http://testserver{sent.get_absolute_url()}" in text
+        assert f"http://testserver{sent.private_url}" in text
         assert "(Dubai time)" in text
         assert "{private-link}" not in text
-    assert client.get(sent.get_absolute_url()).status_code == 200
+    assert client.get(sent.private_url).status_code == 200
 
 
 def test_no_mail_carries_health_information_or_a_name(sent, mailbox):

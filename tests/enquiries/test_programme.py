@@ -23,7 +23,7 @@ def test_question_about_a_programme_knows_it(client, filled, programme):
     enquiry = Enquiry.objects.get()
     assert enquiry.programme == enquiry.about == programme
     assert list(enquiry.clinics.all()) == [programme.clinic]
-    assert "Three days of tests" in client.get(enquiry.get_absolute_url()).content.decode()
+    assert "Three days of tests" in client.get(enquiry.private_url).content.decode()
 
 
 def test_unpublished_programme_is_left_out(client, filled, programme):

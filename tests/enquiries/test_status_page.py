@@ -30,7 +30,7 @@ def answer(enquiry, body="We can help."):
 
 
 def test_the_page_is_private(client, enquiry):
-    response = client.get(enquiry.get_absolute_url())
+    response = client.get(enquiry.private_url)
     assert "no-store" in response["Cache-Control"]
     assert "noindex" in response["X-Robots-Tag"]
     assert response["Referrer-Policy"] == "no-referrer"
@@ -38,7 +38,7 @@ def test_the_page_is_private(client, enquiry):
 
 
 def test_it_shows_everything_sent_and_what_comes_next(client, enquiry):
-    page = client.get(enquiry.get_absolute_url()).content.decode()
+    page = client.get(enquiry.private_url).content.decode()
     for words in [
         enquiry.reference,
         "Could ablation help my mother?",
@@ -77,21 +77,21 @@ def test_steps_follow_the_state(client, enquiry):
     assert current() == [2]
     answer(enquiry)
     assert current() == [3]
-    assert "We have written to you" in client.get(enquiry.get_absolute_url()).content.decode()
+    assert "We have written to you" in client.get(enquiry.private_url).content.decode()
     staff = UserFactory()
     enquiry.refresh_from_db()
     actions.close(enquiry=enquiry, user=staff, reason=CloseReason.ANSWERED, expected_version=enquiry.version)
     assert current() == [4]
-    assert "This question is closed" in client.get(enquiry.get_absolute_url()).content.decode()
+    assert "This question is closed" in client.get(enquiry.private_url).content.decode()
 
 
 def test_messages_go_both_ways_with_papers(client, enquiry):
     answer(enquiry, "Please send the scan.\nThank you")
-    page = client.get(enquiry.get_absolute_url()).content.decode()
+    page = client.get(enquiry.private_url).content.decode()
     assert "Please send the scan.\nThank you" in page
     assert "Maria Berger" in page
     values = {"key": new_key(), "message": "Here it is", "attachments": file("scan.png", picture(kind="PNG"))}
-    response = client.post(enquiry.get_absolute_url(), values)
+    response = client.post(enquiry.private_url, values)
     assert response.status_code == 303
     enquiry.refresh_from_db()
     assert (enquiry.stage, enquiry.turn) == (Stage.OPEN, Turn.US)
@@ -104,9 +104,9 @@ def test_messages_go_both_ways_with_papers(client, enquiry):
 
 def test_pressed_twice_one_message_with_the_papers_of_both_presses(client, enquiry):
     values = {"key": new_key(), "message": "Once"}
-    client.post(enquiry.get_absolute_url(), values | {"attachments": file("a.png", picture((9, 9), "PNG"))})
-    client.post(enquiry.get_absolute_url(), values | {"attachments": file("a.png", picture((9, 9), "PNG"))})
-    client.post(enquiry.get_absolute_url(), values | {"attachments": file("b.png", picture((8, 9), "PNG"))})
+    client.post(enquiry.private_url, values | {"attachments": file("a.png", picture((9, 9), "PNG"))})
+    client.post(enquiry.private_url, values | {"attachments": file("a.png", picture((9, 9), "PNG"))})
+    client.post(enquiry.private_url, values | {"attachments": file("b.png", picture((8, 9), "PNG"))})
     assert Message.objects.count() == 1
     assert [paper.name for paper in Message.objects.get().attachments.all()] == ["a.png", "b.png"]
 
@@ -114,14 +114,14 @@ def test_pressed_twice_one_message_with_the_papers_of_both_presses(client, enqui
 def test_a_message_to_a_closed_question_opens_it_again(client, enquiry):
     staff = UserFactory()
     actions.close(enquiry=enquiry, user=staff, reason=CloseReason.ANSWERED, expected_version=enquiry.version)
-    client.post(enquiry.get_absolute_url(), {"key": new_key(), "message": "One more thing"})
+    client.post(enquiry.private_url, {"key": new_key(), "message": "One more thing"})
     enquiry.refresh_from_db()
     assert (enquiry.stage, enquiry.close_reason) == (Stage.OPEN, "")
 
 
 def test_errors_keep_text_and_papers(client, enquiry):
     values = {"key": new_key(), "message": "x" * 10_001, "attachments": file("scan.png", picture(kind="PNG"))}
-    page = client.post(enquiry.get_absolute_url(), values).content.decode()
+    page = client.post(enquiry.private_url, values).content.decode()
     assert "Your message has 10001 characters" in page
     assert "x" * 10_001 in page
     assert 'name="remove_file"' in page
@@ -129,20 +129,20 @@ def test_errors_keep_text_and_papers(client, enquiry):
 
 
 def test_an_empty_message_needs_words_or_papers(client, enquiry):
-    page = client.post(enquiry.get_absolute_url(), {"key": new_key(), "message": "  "}).content.decode()
+    page = client.post(enquiry.private_url, {"key": new_key(), "message": "  "}).content.decode()
     assert "Write a message or add a paper" in page
     values = {"key": new_key(), "attachments": file("scan.png", picture(kind="PNG"))}
-    assert client.post(enquiry.get_absolute_url(), values).status_code == 303
+    assert client.post(enquiry.private_url, values).status_code == 303
 
 
 def test_messages_from_other_sites_are_refused(client, enquiry):
     headers = {"Sec-Fetch-Site": "cross-site"}
-    assert client.post(enquiry.get_absolute_url(), {"message": "x"}, headers=headers).status_code == 403
+    assert client.post(enquiry.private_url, {"message": "x"}, headers=headers).status_code == 403
 
 
 def test_a_paper_is_a_download_no_browser_runs_and_opening_it_is_recorded(client, enquiry):
     paper = Attachment.objects.get()
-    response = client.get(f"{enquiry.get_absolute_url()}papers/{paper.pk}/")
+    response = client.get(f"{enquiry.private_url}papers/{paper.pk}/")
     assert response.content.startswith(b"%PDF")
     assert response["Content-Disposition"] == 'attachment; filename="CT report.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
@@ -155,34 +155,34 @@ def test_a_paper_is_a_download_no_browser_runs_and_opening_it_is_recorded(client
 def test_names_of_papers_in_any_script_make_a_sound_header(client, enquiry):
     Attachment.objects.update(name='تقرير "1".pdf')
     paper = Attachment.objects.get()
-    header = client.get(f"{enquiry.get_absolute_url()}papers/{paper.pk}/")["Content-Disposition"]
+    header = client.get(f"{enquiry.private_url}papers/{paper.pk}/")["Content-Disposition"]
     assert header.startswith("attachment; filename*=utf-8''%D8%AA")
 
 
 def test_papers_of_others_do_not_open(client, enquiry):
     other = EnquiryFactory()
     paper = Attachment.objects.get()
-    assert client.get(f"{other.get_absolute_url()}papers/{paper.pk}/").status_code == 404
+    assert client.get(f"{other.private_url}papers/{paper.pk}/").status_code == 404
     assert not Event.objects.filter(kind=Event.Kind.FILE_OPENED).exists()
 
 
 def test_a_paper_that_cannot_be_read_says_so(client, enquiry, papers_folder):
     paper = Attachment.objects.get()
     (papers_folder / paper.stored_name).write_bytes(b"damaged")
-    response = client.get(f"{enquiry.get_absolute_url()}papers/{paper.pk}/")
+    response = client.get(f"{enquiry.private_url}papers/{paper.pk}/")
     assert response.status_code == 503
     assert "cannot be opened now" in response.content.decode()
 
 
 def test_a_revoked_link_leads_to_the_page_that_mails_a_new_one(client, enquiry):
-    old = enquiry.get_absolute_url()
+    old = enquiry.private_url
     Enquiry.objects.update(link_version=2)
     response = client.get(old)
     assert response.status_code == 404
     assert 'href="/enquiries/link/"' in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     enquiry.refresh_from_db()
-    assert client.get(enquiry.get_absolute_url()).status_code == 200
+    assert client.get(enquiry.private_url).status_code == 200
 
 
 def test_ten_thousand_guesses_open_nothing(client, enquiry):
@@ -208,4 +208,4 @@ def test_the_page_costs_the_same_however_long_the_thread(client, enquiry, django
     for number in range(5):
         answer(enquiry, f"Answer {number}")
     with django_assert_max_num_queries(9):
-        client.get(enquiry.get_absolute_url())
+        client.get(enquiry.private_url)
