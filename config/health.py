@@ -3,14 +3,17 @@
 from django.db import connection
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 
 @never_cache
+@require_safe
 def healthz(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
+@require_safe
 def readyz(request):
     """503 with the reason's kind while the database cannot be read."""
     try:
