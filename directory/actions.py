@@ -1,16 +1,20 @@
 """Changes to more than one row."""
 
+import re
 from collections.abc import Sequence
 
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import transaction
-from django.db.models import Model
+from django.db import DatabaseError, transaction
+from django.db.models import F, Model
 from django.utils import timezone
 
 from accounts.models import User
-from directory.models import Confirmation, SlugRedirect
+from directory.models import Confirmation, SearchMiss, SlugRedirect
+from directory.search.text import normalise
 
 BATCH = 500
+LONGEST_MISS = 60
+NUMBER = re.compile(r"\d{5}")
 
 
 @transaction.atomic
@@ -38,3 +42,19 @@ def note_check(*, facts: Sequence[Model], confirmation: Confirmation, user: User
         rows.update(confirmation=confirmation, checked_by=user, checked_on=timezone.localdate())
     changes = [{"changed": {"fields": ["confirmation", "checked on", "checked by"]}}]
     LogEntry.objects.log_actions(user.pk, facts, CHANGE, changes)
+
+
+def count_search_miss(*, text: str, language: str) -> None:
+    """Note that a search found nothing. What looks like a person's data is dropped: addresses, numbers, long texts.
+
+    The reader's page must not wait for this or fail with it, so a database that refuses loses the count.
+    """
+    searched = normalise(text)
+    if not searched or "@" in text or NUMBER.search(text) or len(searched) > LONGEST_MISS:
+        return
+    try:
+        misses = SearchMiss.objects.filter(text=searched, language=language)
+        if not misses.update(count=F("count") + 1, last_on=timezone.localdate()):
+            SearchMiss.objects.get_or_create(text=searched, language=language)
+    except DatabaseError:
+        return

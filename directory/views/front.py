@@ -1,13 +1,17 @@
 """Home and the site's search."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from directory import throttle
+from directory.actions import count_search_miss
 from directory.models import (
     City,
     Clinic,
@@ -26,6 +30,7 @@ from directory.selection import ClinicSelection, Sort, clean_text
 CITIES_SHOWN = 6
 TREATMENTS_SHOWN = 6
 GUIDES_SHOWN = 3
+MISSES_PER_ADDRESS = 30
 
 
 @require_safe
@@ -84,6 +89,8 @@ def search(request):
     found = search_site(text)
     if found.strong_match:
         return redirect(found.strong_match)
+    if found.is_empty:
+        _note_miss(request, text)
     context = {
         "q": text,
         "found": found,
@@ -93,6 +100,12 @@ def search(request):
         "reply_promise": reply_promise(),
     }
     return render(request, "directory/search.html", context)
+
+
+def _note_miss(request, text):
+    with suppress(throttle.TooMany):
+        throttle.count("search miss", throttle.address_of(request), MISSES_PER_ADDRESS)
+        count_search_miss(text=text, language=get_language())
 
 
 def _link_groups(found):

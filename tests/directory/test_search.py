@@ -1,7 +1,9 @@
 """The site's one search box."""
 
 import pytest
+from django.db import OperationalError
 
+from directory.models import SearchMiss
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,27 @@ def test_a_search_costs_few_queries(client, records, django_assert_max_num_queri
     factories.ClinicFactory.create_batch(15, name_en="Same Name")
     with django_assert_max_num_queries(16):
         client.get("/search/?q=same+name")
+
+
+def test_search_without_result_is_counted_by_its_words(client):
+    for _ in range(2):
+        client.get("/search/?q=Gibtesnicht")
+    client.get("/de/search/?q=gibtesnicht")
+    assert set(SearchMiss.objects.values_list("text", "language", "count")) == {
+        ("gibtesnicht", "en", 2),
+        ("gibtesnicht", "de", 1),
+    }
+
+
+@pytest.mark.parametrize("text", ["someone@example.org", "call 0301234567", "x " * 40, "", "\x00"])
+def test_what_looks_like_personal_data_is_not_kept(client, text):
+    assert client.get("/search/", {"q": text}).status_code == 200
+    assert not SearchMiss.objects.exists()
+
+
+def test_search_works_where_the_miss_cannot_be_written(client, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(SearchMiss.objects, "filter", refuse)
+    assert client.get("/search/?q=gibtesnicht").status_code == 200
