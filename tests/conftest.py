@@ -2,10 +2,15 @@ import importlib.util
 import os
 import shutil
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+
+# Slow machines break no law. Examples are drawn anew at every run, but in CI always the same, so that red means broken.
+hypothesis.settings.register_profile("harbour", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("harbour")
 
 FIND = {
     "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser"),

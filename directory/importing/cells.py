@@ -62,6 +62,8 @@ def _byte(letter):
 def known(text: str, *, zero_is_unknown=True, words=UNKNOWN) -> Reading:
     """The tidied text, or None with the reason why it counts as not known."""
     whole = unbroken(text)
+    if (without_controls := unbroken(tidy(whole))) != tidy(whole):
+        whole = without_controls
     value = ESCAPED.sub("", tidy(whole), count=1) if whole.startswith("'") else tidy(whole)
     reasons = ()
     if whole != text:

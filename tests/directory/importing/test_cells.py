@@ -169,3 +169,7 @@ def test_nearness_has_no_direction(one, other):
     one, other = names.name_key(one), names.name_key(other)
     assert names.is_near(one, other) == names.is_near(other, one)
     assert names.is_near(one, one)
+
+
+def test_damaged_letters_beside_a_control_character_are_read_once_and_for_all():
+    assert cells.postcode("\x80Î¡", country="de").value == "Ρ"
