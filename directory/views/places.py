@@ -46,17 +46,22 @@ def _whats_there(clinics):
     """The first of `clinics`, how many there are, and what they stand for with the number of clinics each."""
     practised = ClinicSpecialty.objects.standing().filter(clinic__in=clinics)
     treated = ClinicCondition.objects.standing().filter(clinic__in=clinics)
-    specialties = Specialty.objects.filter(clinic_specialties__in=practised)
-    conditions = Condition.objects.published().filter(clinic_conditions__in=treated)
+    treated = treated.filter(condition__in=Condition.objects.published())
     return {
         "clinics": clinics.for_cards().in_order()[:CLINICS_SHOWN],
         "clinic_count": clinics.count(),
         "has_real_clinics": clinics.indexable().exists(),
-        "specialties": _by_clinics(specialties.annotate(clinic_count=Count("clinic_specialties"))),
-        "conditions": _by_clinics(conditions.annotate(clinic_count=Count("clinic_conditions"))),
+        "specialties": _by_clinics(practised, Specialty, "specialty"),
+        "conditions": _by_clinics(treated, Condition, "condition"),
         "reply_promise": reply_promise(),
     }
 
 
-def _by_clinics(counted):
-    return counted.order_by("-clinic_count", "sort_key", "pk")[:REASONS_SHOWN]
+def _by_clinics(facts, noun, path):
+    """The records most `facts` name, each with `clinic_count`. Counted by key first: databases plan that well."""
+    numbers = facts.order_by().values_list(path).annotate(number=Count("pk"))
+    numbers = dict(numbers.order_by("-number", f"{path}__sort_key", path)[:REASONS_SHOWN])
+    records = noun.objects.in_bulk(numbers)
+    for pk, record in records.items():
+        record.clinic_count = numbers[pk]
+    return [records[pk] for pk in numbers]
