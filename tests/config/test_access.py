@@ -1,4 +1,4 @@
-"""Who may open what: every address of the site × every role × GET and POST. An address that is not listed here fails."""
+"""Who may open what: every address of the site × every role × GET and POST. An address not listed here fails."""
 
 import re
 
@@ -61,8 +61,8 @@ DESK_PAGES = {
 }
 RECORDS = """clinic doctor condition treatment programme specialty country city language accreditation equipment source
 figuregroup page photo slugredirect""".split()
-PARTS = """clinicfigure clinictreatment cliniccondition clinicspecialty cliniclanguage clinicaccreditation clinicequipment
-cliniccontact openinghours affiliation doctorspecialty doctorcondition doctortreatment doctorlanguage careerstep
+PARTS = """clinicfigure clinictreatment cliniccondition clinicspecialty cliniclanguage clinicaccreditation
+clinicequipment cliniccontact openinghours affiliation doctorspecialty doctorcondition doctortreatment doctorlanguage careerstep
 conditiontreatment keyfigure errorreport searchmiss importrun importreview""".split()
 STOCK = {
     "changelist": (READERS, READERS),
