@@ -18,6 +18,7 @@ from directory.guide import Guide
 from directory.markdown import render
 from directory.models import (
     Clinic,
+    ClinicContact,
     ClinicType,
     Condition,
     ConditionSection,
@@ -28,6 +29,7 @@ from directory.models import (
     Specialty,
     Treatment,
     TreatmentSection,
+    Weekday,
 )
 
 MAX_LISTED = 100
@@ -144,6 +146,9 @@ def of_clinic(clinic: Clinic) -> dict:
         "sameAs": clinic.website,
         "address": _address(clinic),
         "geo": _coordinates(clinic),
+        "telephone": [row.value for row in clinic.contacts.all() if row.kind == ClinicContact.Kind.PHONE],
+        "email": [row.value for row in clinic.contacts.all() if row.kind == ClinicContact.Kind.EMAIL],
+        "openingHoursSpecification": [_opening(row) for row in clinic.opening_hours.all()],
         "medicalSpecialty": [_mention("MedicalSpecialty", row.specialty) for row in clinic.clinic_specialties.all()],
         "availableService": [_mention("MedicalProcedure", treatment) for treatment in offered],
         "knowsLanguage": [row.language.code for row in clinic.clinic_languages.all()],
@@ -256,6 +261,15 @@ def _address(clinic):
         "addressCountry": clinic.country and clinic.country.code.upper(),
     }
     return {"@type": "PostalAddress"} | known if any(known.values()) else None
+
+
+def _opening(hours):
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": f"https://schema.org/{Weekday(hours.weekday).name.title()}",
+        "opens": f"{hours.opens:%H:%M}",
+        "closes": f"{hours.closes:%H:%M}",
+    }
 
 
 def _coordinates(clinic):

@@ -41,11 +41,13 @@ PROPERTIES = {
     "CreativeWork": ("name", "url publisher"),
     "Hospital": (
         "name url",
-        "description sameAs address geo medicalSpecialty availableService knowsLanguage",
+        "description sameAs address geo telephone email openingHoursSpecification medicalSpecialty availableService"
+        " knowsLanguage",
     ),
     "Physician": ("name url", "description medicalSpecialty knowsLanguage hospitalAffiliation"),
     "Person": ("name", "honorificPrefix givenName familyName honorificSuffix worksFor"),
     "PostalAddress": ("addressCountry", "streetAddress postalCode addressLocality addressRegion"),
+    "OpeningHoursSpecification": ("dayOfWeek opens closes", ""),
     "GeoCoordinates": ("latitude longitude", ""),
     "Offer": ("name url offeredBy itemOffered", "description priceSpecification"),
     "Service": ("name", ""),
@@ -211,6 +213,25 @@ def test_a_clinic_says_what_is_known_and_nothing_else(client):
             "addressCountry": "DE",
         },
     }
+
+
+def test_a_clinic_says_how_and_when_it_is_reached(client):
+    clinic = factories.ClinicFactory(type="practice")
+    clinic.contacts.create(kind="phone", value="+4930123456")
+    clinic.contacts.create(kind="phone", value="+4930999999", confirmation="outdated")
+    clinic.contacts.create(kind="fax", value="+4930123457")
+    clinic.contacts.create(kind="email", value="desk@example.org")
+    clinic.opening_hours.create(weekday=1, opens="08:30", closes="17:00")
+    found = entities(client, clinic.get_absolute_url())["MedicalClinic"]
+    assert (found["telephone"], found["email"]) == (["+4930123456"], ["desk@example.org"])
+    assert found["openingHoursSpecification"] == [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": "https://schema.org/Tuesday",
+            "opens": "08:30",
+            "closes": "17:00",
+        }
+    ]
 
 
 def test_a_doctor_keeps_titles_apart_from_the_name(client):
