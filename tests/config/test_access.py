@@ -62,8 +62,8 @@ DESK_PAGES = {
 RECORDS = """clinic doctor condition treatment programme specialty country city language accreditation equipment source
 figuregroup page photo slugredirect""".split()
 PARTS = """clinicfigure clinictreatment cliniccondition clinicspecialty cliniclanguage clinicaccreditation
-clinicequipment cliniccontact openinghours affiliation doctorspecialty doctorcondition doctortreatment doctorlanguage careerstep
-conditiontreatment keyfigure errorreport searchmiss importrun importreview""".split()
+clinicequipment cliniccontact openinghours affiliation doctorspecialty doctorcondition doctortreatment
+doctorlanguage careerstep conditiontreatment keyfigure errorreport searchmiss importrun importreview""".split()
 STOCK = {
     "changelist": (READERS, READERS),
     "add": (EDITING, EDITING),
