@@ -83,9 +83,9 @@ def download(attachment: Attachment) -> HttpResponse:
     return HttpResponse(storage.load(attachment.stored_name), content_type=attachment.content_type, headers=headers)
 
 
-def sweep() -> int:
-    """Remove papers of forms nobody sent within a day, and files no row knows; how many files went."""
-    limit = timezone.now() - DRAFT_LIFE
+def sweep(age: timedelta = DRAFT_LIFE) -> int:
+    """Remove papers of forms nobody sent within `age`, and files as old that no row knows; how many files went."""
+    limit = timezone.now() - age
     abandoned = Attachment.objects.filter(enquiry=None, created_at__lt=limit)
     for pk in list(abandoned.values_list("pk", flat=True)):
         abandoned.filter(pk=pk).delete()

@@ -19,7 +19,7 @@ from http.client import HTTPConnection, HTTPException
 
 import pytest
 
-from enquiries import papers, storage
+from enquiries import storage
 from enquiries.digests import keyed_digest
 from enquiries.forms import new_key
 from tests.enquiries.conftest import picture
@@ -64,6 +64,15 @@ class Server:
             except (OSError, HTTPException):
                 time.sleep(0.02)
         raise AssertionError("The server did not start.")
+
+    def sweep(self):
+        """As the worker does once an hour, but of papers of any age; how many files went."""
+        code = (
+            "import django; django.setup(); from datetime import timedelta; from enquiries.papers import sweep; "
+            "print(sweep(timedelta()))"
+        )
+        swept = subprocess.run([sys.executable, "-c", code], env=self.environment, check=True, capture_output=True)
+        return int(swept.stdout)
 
     def kill(self):
         if self.process and self.process.poll() is None:
@@ -155,19 +164,23 @@ def test_every_thanked_enquiry_is_there_with_its_mail_and_its_paper(server, tmp_
             sender.join()
         server.kill()
 
+    swept = server.sweep()
     with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
         found = dict(database.execute("SELECT idempotency_key, id FROM enquiries_enquiry"))
         mailed = {row[0] for row in database.execute("SELECT enquiry_id FROM enquiries_outgoingmail")}
-        papers = dict(database.execute("SELECT enquiry_id, stored_name FROM enquiries_attachment WHERE enquiry_id > 0"))
+        papers = dict(database.execute("SELECT enquiry_id, stored_name FROM enquiries_attachment"))
+    orphans = {file.name for file in (tmp_path / "private" / "papers").iterdir()} - set(papers.values())
     lost = [key for key in thanked if key not in found]
     without_paper = [key for key, number in thanked.items() if number % 3 == 0 and found.get(key) not in papers]
     print(
         f"\n{kills} kills, {len(thanked)} thanked, {len(broken)} requests cut off, {len(found)} stored, "
-        f"{len(lost)} lost, {len(set(found.values()) - mailed)} without mail, {len(without_paper)} without their paper"
+        f"{len(lost)} lost, {len(set(found.values()) - mailed)} without mail, {len(without_paper)} without paper, "
+        f"{swept} files of requests cut off swept, {len(orphans)} left without a row"
     )
     assert broken, "the kills hit nobody"
     assert not lost
     assert not set(found.values()) - mailed
     assert not without_paper
+    assert not orphans
     for name in papers.values():
         assert storage.load(name).startswith(b"\x89PNG")
