@@ -12,6 +12,7 @@ BROKEN = 3
 LOCKED = 4
 MEMORY = 1 << 30
 SECONDS = 10
+PROGRAMS = ("/JavaScript", "/Launch")
 
 
 def main() -> int:
@@ -50,13 +51,17 @@ def _opened(content, pikepdf):
 
 
 def _disarm(pdf) -> bool:
-    """Remove what a viewer would run by itself; whether there was any."""
+    """Remove what a viewer would run by itself, and programs behind a click; whether there was any."""
     found = False
-    for holder in (pdf.Root, *(page.obj for page in pdf.pages)):
+    pages = [page.obj for page in pdf.pages]
+    for holder in (pdf.Root, *pages, *(note for page in pages for note in page.get("/Annots", []))):
         for name in ("/OpenAction", "/AA"):
             if name in holder:
                 del holder[name]
                 found = True
+        if holder.get("/A", {}).get("/S") in PROGRAMS:
+            del holder["/A"]
+            found = True
     names = pdf.Root.get("/Names", {})
     for name in ("/JavaScript", "/EmbeddedFiles"):
         if name in names:

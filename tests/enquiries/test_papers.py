@@ -3,6 +3,7 @@ import stat
 from datetime import timedelta
 from io import BytesIO
 
+import pikepdf
 import pytest
 from django.utils import timezone
 from PIL import Image
@@ -67,6 +68,22 @@ def test_a_png_stays_the_same_picture():
 def test_a_pdf_loses_what_would_run_when_it_is_opened():
     assert b"JavaScript" in pdf(armed=True)
     assert b"JavaScript" not in read_paper(file("a.pdf", pdf(armed=True))).content
+
+
+def test_a_pdf_loses_what_would_run_when_a_page_is_shown_or_a_link_is_followed():
+    document = pikepdf.new()
+    page = document.add_blank_page().obj
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    website = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org")
+    page.Annots = pikepdf.Array(
+        pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 1, 1], **more)
+        for more in ({"AA": pikepdf.Dictionary(PO=script)}, {"A": script}, {"A": website})
+    )
+    written = BytesIO()
+    document.save(written)
+    content = read_paper(file("a.pdf", written.getvalue())).content
+    with pikepdf.open(BytesIO(content)) as kept:
+        assert [set(note.keys()) & {"/A", "/AA"} for note in kept.pages[0].Annots] == [set(), set(), {"/A"}]
 
 
 def test_a_sound_pdf_is_kept_as_it_is():
