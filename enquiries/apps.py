@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +8,8 @@ class EnquiriesConfig(AppConfig):
     verbose_name = _("Enquiries")
 
     def ready(self):
-        from enquiries.checks import field_keys_can_be_read, office_hours_can_be_read
+        from enquiries import checks
 
-        register(office_hours_can_be_read)
-        register(field_keys_can_be_read)
+        register(checks.office_hours_can_be_read)
+        register(checks.field_keys_can_be_read)
+        register(checks.field_keys_fit_the_database, Tags.database)

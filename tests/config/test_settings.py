@@ -1,8 +1,10 @@
 """Production starts only with its secrets, and says which one is missing and how to get it."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,21 @@ def test_unreadable_office_hours_are_refused_at_start(tmp_path):
     done = run_manage("check", tmp_path=tmp_path, OFFICE_HOURS="monday to friday")
     assert done.returncode != 0
     assert "OFFICE_HOURS" in done.stderr
+
+
+def test_keys_of_another_site_are_refused_before_anything_is_written_with_them(tmp_path):
+    database = tmp_path / "db.sqlite3"
+    assert run_manage("migrate", "-v0", tmp_path=tmp_path).returncode == 0
+    with closing(sqlite3.connect(database)) as connection, connection:
+        values = {"question": Fernet(Fernet.generate_key()).encrypt(b"x").decode(), "version": 1, "link_version": 1}
+        columns = connection.execute("PRAGMA table_info(enquiries_enquiry)").fetchall()
+        needed = {name: values.get(name, 0) for _n, name, _type, needed, _default, key in columns if needed and not key}
+        needed |= {"turn": "us", "due_at": "2026-11-23", "stage": "new", "close_reason": "", "relation": "self"}
+        marks = ", ".join("?" * len(needed))
+        connection.execute(f"INSERT INTO enquiries_enquiry ({', '.join(needed)}) VALUES ({marks})", [*needed.values()])
+    done = run_manage("migrate", "-v0", tmp_path=tmp_path)
+    assert done.returncode != 0
+    assert "opens the newest enquiry" in done.stderr
 
 
 def test_key_file_without_a_key_is_refused_at_start(tmp_path):
