@@ -3,7 +3,7 @@
 import logging
 import re
 
-PRIVATE_PATH = re.compile(r"(?<!/admin)(/(?:enquiries|referrals)/)(?!new/|link/)[^/\s?\"']+")
+PRIVATE_PATH = re.compile(r"(?<!/admin)(/(?:enquiries|referrals)/+)(?!new/|link/)[^/\s?\"']+")
 
 
 class PrivatePaths(logging.Filter):

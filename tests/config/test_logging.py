@@ -10,6 +10,7 @@ from config.logging import PrivatePaths
     [
         ("GET /enquiries/abc-1.sig/ 200", "GET /enquiries/[private]/ 200"),
         ("Not Found: /de/enquiries/abc-1.sig/papers/4/", "Not Found: /de/enquiries/[private]/papers/4/"),
+        ("Not Found: /enquiries//abc-1.sig", "Not Found: /enquiries//[private]"),
         ('"POST /referrals/secret/?x=1 HTTP/1.1"', '"POST /referrals/[private]/?x=1 HTTP/1.1"'),
         ("GET /enquiries/new/?clinic=a", "GET /enquiries/new/?clinic=a"),
         ("GET /enquiries/link/", "GET /enquiries/link/"),
