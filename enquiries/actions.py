@@ -17,6 +17,8 @@ from enquiries.mail.compose import to_patient, to_staff
 from enquiries.models import Attachment, CloseReason, Consent, Enquiry, Event, Message, Note, OutgoingMail, Stage, Turn
 
 SUBMIT_ATTEMPTS = 5
+NO_SPAM = frozenset(Stage) - {Stage.SPAM}
+UNFINISHED = NO_SPAM - {Stage.CLOSED}
 
 
 class StaleEnquiry(Exception):
@@ -25,6 +27,10 @@ class StaleEnquiry(Exception):
     def __init__(self, current: Enquiry):
         super().__init__(f"{current.reference} is at version {current.version} now.")
         self.current = current
+
+
+class WrongStage(Exception):
+    """The enquiry is in a stage in which this cannot be done; no page of ours offers it."""
 
 
 class ChangedSinceSent(Exception):
@@ -136,7 +142,7 @@ def assign(*, enquiry: Enquiry, by: User, owner: User | None, expected_version: 
 @transaction.atomic
 def reply(*, enquiry: Enquiry, author: User, body: str, expected_version: int) -> Message:
     """Send `body` to the patient and hand the turn over. Who answers first becomes the owner."""
-    enquiry = _locked(enquiry, expected_version)
+    enquiry = _locked(enquiry, expected_version, NO_SPAM)
     now = timezone.now()
     message = Message.objects.create(enquiry=enquiry, author=author, body=body, created_at=now)
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.REPLIED, actor=author, at=now)
@@ -167,7 +173,7 @@ def note(*, enquiry: Enquiry, author: User, body: str, expected_version: int) ->
 
 @transaction.atomic
 def close(*, enquiry: Enquiry, user: User, reason: CloseReason, expected_version: int) -> Enquiry:
-    enquiry = _locked(enquiry, expected_version)
+    enquiry = _locked(enquiry, expected_version, UNFINISHED)
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.CLOSED, actor=user, details={"reason": str(reason)})
     return _change(enquiry, stage=Stage.CLOSED, turn=Turn.NOBODY, due_at=None, close_reason=reason)
 
@@ -175,14 +181,14 @@ def close(*, enquiry: Enquiry, user: User, reason: CloseReason, expected_version
 @transaction.atomic
 def reopen(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry:
     """Take a closed enquiry up again: it is our turn."""
-    enquiry = _locked(enquiry, expected_version)
+    enquiry = _locked(enquiry, expected_version, {Stage.CLOSED})
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.REOPENED, actor=user)
     return _our_turn(enquiry)
 
 
 @transaction.atomic
 def mark_spam(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry:
-    enquiry = _locked(enquiry, expected_version)
+    enquiry = _locked(enquiry, expected_version, NO_SPAM)
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.MARKED_SPAM, actor=user)
     return _change(enquiry, stage=Stage.SPAM, turn=Turn.NOBODY, due_at=None, close_reason="")
 
@@ -190,7 +196,7 @@ def mark_spam(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry
 @transaction.atomic
 def not_spam(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry:
     """Bring it back into the queue and release the mails that were held."""
-    enquiry = _locked(enquiry, expected_version)
+    enquiry = _locked(enquiry, expected_version, {Stage.SPAM})
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.NOT_SPAM, actor=user)
     enquiry.mails.filter(state=OutgoingMail.State.WITHHELD).update(
         state=OutgoingMail.State.QUEUED, next_attempt_at=timezone.now()
@@ -228,10 +234,12 @@ def _hand_over_papers(key, *, enquiry, message=None):
             Attachment.objects.filter(pk=paper.pk).update(enquiry=enquiry, message=message, draft_key="")
 
 
-def _locked(enquiry, expected_version):
+def _locked(enquiry, expected_version, stages=frozenset(Stage)):
     current = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
     if current.version != expected_version:
         raise StaleEnquiry(current)
+    if current.stage not in stages:
+        raise WrongStage(f"{current.reference} is in stage {current.stage}.")
     return current
 
 

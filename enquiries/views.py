@@ -104,20 +104,22 @@ def status(request, token):
 
 
 def _receive_message(request, token):
-    posted = None
+    try:
+        posted = Posted.read(request)
+    except TooMuch:
+        posted = None
     try:
         enquiry = _enquiry_of(token)
         if enquiry is None:
             return _broken_link(request)
-        posted = Posted.read(request)
+        if posted is None:
+            return _status_page(request, enquiry, MessageForm(key=new_key()), problem=_too_much(), status=413)
         return _send_message(request, enquiry, posted)
-    except TooMuch:
-        return _status_page(request, enquiry, MessageForm(key=new_key()), problem=_too_much(), status=413)
     except throttle.TooMany as error:
         form = _unjudged_message(posted)
         return _status_page(request, enquiry, form, problem=_wait(error.minutes), status=429)
     except NOT_STORED:
-        form = _unjudged_message(posted or Posted.read(request))
+        form = _unjudged_message(posted)
         page = {"form": form, "kept": form.data.getlist("added"), "problem": _not_stored()}
         response = render(request, "enquiries/message_not_stored.html", page, status=503)
         response.headers["Retry-After"] = RETRY_SECONDS
@@ -170,6 +172,8 @@ def link(request):
             asked = True
         except throttle.TooMany as error:
             problem, code = _wait(error.minutes), 429
+        except NOT_STORED:
+            problem, code = _("We could not send it now. Please wait a minute and press the button again."), 503
     return render(request, "enquiries/link.html", {"form": form, "asked": asked, "problem": problem}, status=code)
 
 

@@ -1,3 +1,4 @@
+from cryptography.fernet import InvalidToken
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Prefetch
@@ -9,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from directory.models import Clinic
-from enquiries.actions import StaleEnquiry, record_file_opening, record_opening, take
+from enquiries.actions import StaleEnquiry, WrongStage, record_file_opening, record_opening, take
 from enquiries.desk.case import Case
 from enquiries.desk.changes import Assign, Close, Note, Reply, Take, sent_change
 from enquiries.desk.figures import figures
@@ -18,6 +19,7 @@ from enquiries.desk.thread import changes_since
 from enquiries.desk.time_left import duration
 from enquiries.models import Attachment, Enquiry
 from enquiries.papers import download
+from enquiries.requests import NOT_STORED
 
 QUEUE = "admin:enquiries_enquiry_changelist"
 PAGE = "admin:enquiries_enquiry_change"
@@ -78,9 +80,23 @@ def _change(request, enquiry):
         if not form.was_done(stale.current, request.user):
             return _show(request, stale.current, sent=form, stale=True)
         messages.info(request, form.done_before)
+    except NOT_STORED:
+        return _not_stored(request, form)
+    except WrongStage as error:
+        raise BadRequest(str(error)) from error
     else:
         messages.success(request, form.done)
     return redirect(PAGE, enquiry.pk)
+
+
+def _not_stored(request, form):
+    """The form once more, on a page that needs no database."""
+    text = form.main_field if form.keeps_text else ""
+    context = {
+        "text_field": form[text] if text else None,
+        "sent": [(name, value) for name, value in request.POST.items() if name not in (text, "csrfmiddlewaretoken")],
+    }
+    return TemplateResponse(request, "admin/desk/not_stored.html", context, status=503)
 
 
 def _show(request, enquiry, *, sent=None, stale=False):
@@ -128,8 +144,10 @@ def paper(request, pk, paper_pk):
     record_file_opening(attachment=attachment, user=request.user)
     try:
         return download(attachment)
-    except FileNotFoundError:
-        messages.error(request, _("The file of this paper is missing from the store. Tell whoever runs the site."))
+    except (OSError, InvalidToken):
+        messages.error(
+            request, _("This paper cannot be read: its file or its key is missing. Tell whoever runs the site.")
+        )
         return redirect(PAGE, enquiry.pk)
 
 

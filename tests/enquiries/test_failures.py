@@ -2,12 +2,14 @@ import errno
 
 import pytest
 from django.db import OperationalError, connection
+from django.urls import reverse
 
+from accounts.roles import COORDINATORS
 from enquiries import storage
 from enquiries.forms import new_key
 from enquiries.models import Attachment, Enquiry, Message, OutgoingMail
 from tests.enquiries.conftest import NEW, file, picture
-from tests.factories import ConditionFactory, EnquiryFactory
+from tests.factories import ConditionFactory, EnquiryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,4 +74,28 @@ def test_a_message_that_cannot_be_stored_comes_back(client, failure):
         response = client.post(enquiry.private_url, {"key": new_key(), "message": "Typed words"})
     assert response.status_code == 503
     assert "Typed words" in response.content.decode()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("failure", [away, away_for_writing])
+def test_a_link_that_cannot_be_sent_says_so(client, failure):
+    EnquiryFactory(email="amina@example.org")
+    with connection.execute_wrapper(failure):
+        response = client.post("/enquiries/link/", {"email": "amina@example.org"})
+    assert response.status_code == 503
+    assert "amina@example.org" in response.content.decode()
+
+
+def test_an_answer_that_cannot_be_stored_comes_back(client):
+    enquiry = EnquiryFactory()
+    client.force_login(UserFactory(groups=[COORDINATORS]))
+    address = reverse("admin:enquiries_enquiry_change", args=[enquiry.pk])
+    for field in ("reply", "close"):
+        values = {field: "answered", "version": "1"}
+        with connection.execute_wrapper(away_for_writing):
+            response = client.post(address, values)
+        page = response.content.decode()
+        assert response.status_code == 503
+        assert "answered" in page
+        assert 'name="version" value="1"' in page
     assert not Message.objects.exists()

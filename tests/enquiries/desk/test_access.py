@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -66,7 +67,12 @@ def test_a_paper_is_a_download_put_on_the_record(desk, coordinator, paper):
 
 def test_a_paper_whose_file_is_gone_is_an_error_in_words(desk, paper):
     storage.discard(paper.stored_name)
-    assertContains(desk.get(addresses(paper)[2], follow=True), "missing from the store")
+    assertContains(desk.get(addresses(paper)[2], follow=True), "cannot be read")
+
+
+def test_a_paper_no_key_opens_is_an_error_in_words(desk, paper, papers_folder):
+    (papers_folder / paper.stored_name).write_bytes(Fernet(Fernet.generate_key()).encrypt(b"other"))
+    assertContains(desk.get(addresses(paper)[2], follow=True), "cannot be read")
 
 
 def test_a_paper_has_no_address_under_another_enquiry(desk, paper):

@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from enquiries import actions
 from enquiries.models import CloseReason, Event, OutgoingMail, Stage, Turn
-from tests.factories import EnquiryFactory
+from tests.factories import EnquiryFactory, UserFactory
 
 
 def url(enquiry):
@@ -203,3 +203,23 @@ def test_who_may_only_look_changes_nothing(client, django_user_model, enquiry):
     for name in ["reply", "note", "take", "owner", "close", "reopen", "spam", "not_spam"]:
         assert client.post(url(enquiry), {name: "1", "version": 1}).status_code == 403
     assert changes(enquiry) == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "sent"),
+    [
+        (Stage.NEW, {"reopen": 1}),
+        (Stage.NEW, {"not_spam": 1}),
+        (Stage.SPAM, {"reply": "Hello"}),
+        (Stage.SPAM, {"reopen": 1}),
+        (Stage.SPAM, {"close": CloseReason.ANSWERED}),
+        (Stage.SPAM, {"spam": 1}),
+    ],
+)
+def test_what_no_page_offers_in_a_stage_is_refused(desk, enquiry, stage, sent):
+    if stage == Stage.SPAM:
+        actions.mark_spam(enquiry=enquiry, user=UserFactory(), expected_version=1)
+        enquiry.refresh_from_db()
+    before = changes(enquiry)
+    assert desk.post(url(enquiry), sent | {"version": enquiry.version}).status_code == 400
+    assert changes(enquiry) == before
