@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from enquiries.desk import views
+from enquiries.desk.logged_out import keeps_text
 from enquiries.models import Enquiry, OutgoingMail
 
 
@@ -29,7 +30,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
         return [
             path("", view(self.changelist_view), name="enquiries_enquiry_changelist"),
             path("next/", view(views.take_next), name="enquiries_enquiry_next"),
-            path("<int:pk>/change/", view(views.enquiry_page), name="enquiries_enquiry_change"),
+            path("<int:pk>/change/", keeps_text(view(views.enquiry_page)), name="enquiries_enquiry_change"),
             path("<int:pk>/papers/<int:paper_pk>/", view(views.paper), name="enquiries_enquiry_paper"),
         ]
 
