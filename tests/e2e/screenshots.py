@@ -45,6 +45,7 @@ PUBLIC = {
     "search": "/search/?q=berlin+hospital",
     "search-nothing": "/search/?q=qqqq",
     "specialty": "/specialties/interventional-radiology/",
+    "programme": "/programmes/new-hip-in-vienna/",
     "country": "/places/de/",
     "city": "/places/de/berlin/",
     "landing": "/conditions/liver-metastasis/de/",

@@ -33,6 +33,7 @@ PUBLIC = [
     "/search/?q=berlin",
     "/search/?q=qqqq",
     "/specialties/interventional-radiology/",
+    "/programmes/new-hip-in-vienna/",
     "/places/de/",
     "/places/de/berlin/",
     "/conditions/liver-metastasis/de/",
