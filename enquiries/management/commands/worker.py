@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from django.utils import autoreload
 
 from directory.pictures import prepare
-from enquiries import papers
+from enquiries import papers, retention
 from enquiries.mail import outbox
 
 logger = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ SWEEP_SECONDS = 3600
 
 
 class Command(BaseCommand):
-    help = "Sends mail, prepares pictures, once an hour removes papers nobody sent. Runs until SIGTERM or Ctrl-C."
+    help = "Sends mail, prepares pictures; once an hour deletes what is over. Runs until SIGTERM or Ctrl-C."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -56,6 +56,8 @@ class Command(BaseCommand):
         if time.monotonic() >= self.next_sweep:
             removed = papers.sweep()
             prepare.sweep()
+            if erased := retention.erase_due():
+                logger.info("Deleted %s enquiries after RETENTION_DAYS.", erased)
             self.next_sweep = time.monotonic() + SWEEP_SECONDS
             if removed:
                 logger.info("Removed %s papers nobody sent.", removed)
