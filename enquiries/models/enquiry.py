@@ -190,10 +190,6 @@ class Enquiry(models.Model):
         return self.condition or self.treatment or self.programme or self.doctor
 
     @property
-    def is_late(self):
-        return self.due_at is not None and self.due_at < timezone.now()
-
-    @property
     def is_over(self):
         return self.stage in (Stage.CLOSED, Stage.SPAM)
 
