@@ -31,7 +31,7 @@ class SortKeyField(models.CharField):
             self.pre_save(instance, add=True)
 
     def pre_save(self, instance, add):
-        value = self.form_of([getattr(instance, name) or "" for name in self.source])[: self.max_length]
+        value = self.form_of([str(getattr(instance, name) or "") for name in self.source])[: self.max_length]
         setattr(instance, self.attname, value)
         return value
 

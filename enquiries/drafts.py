@@ -2,7 +2,7 @@ import json
 from dataclasses import dataclass, field
 
 from directory.models import Clinic, Condition, Doctor, Programme, Treatment
-from enquiries.digests import keyed_digest
+from enquiries.digests import keyed_digest, text_digest
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class EnquiryDraft:
             for name, value in vars(self).items()
             if name not in ("site_language", "consent_share", "clinics")
         }
-        return own | {"wants": list(self.wants)}
+        return own | {"wants": list(self.wants), "question_digest": text_digest(self.question)}
 
     def digest(self) -> str:
         """Equal for equal content, and says nothing about it."""

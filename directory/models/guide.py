@@ -61,6 +61,14 @@ class WarningSign(GuidePart):
 
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency)
     text = models.CharField(_("sign"), max_length=200)
+    phrases = models.TextField(
+        _("phrases"),
+        blank=True,
+        help_text=_(
+            "What patients write who mean this, one phrase a line. The desk marks questions that hold all words of a "
+            "line close together, in this order. A star stands for any ending: vomit* blood."
+        ),
+    )
 
     class Meta(GuidePart.Meta):
         default_related_name = "warning_signs"

@@ -137,7 +137,7 @@ def matching(text: str) -> Q:
     if len(letters) == 6:
         found |= Q(reference=f"HB-{letters[:3]}-{letters[3:]}")
     if number := _phone_number(text):
-        found |= Q(phone=number)
+        found |= Q(phone_key=normalise(number))
     if name := normalise(text):
         found |= Q(name_key__gte=name, name_key__lt=f"{name}\U0010ffff")
     return found

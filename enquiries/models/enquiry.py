@@ -13,6 +13,8 @@ from directory.models import Clinic, Condition, Doctor, Programme, Treatment
 from enquiries.digests import keyed_digest
 from enquiries.encryption import EncryptedTextField
 from enquiries.links import token_for
+from enquiries.models.stages import OVER, Alert, CloseReason, Relation, Stage, Turn, Wish
+from enquiries.models.tags import Tag
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
 
@@ -27,44 +29,6 @@ def new_link_id():
     return secrets.token_hex(16)
 
 
-class Stage(models.TextChoices):
-    NEW = "new", _("New")
-    OPEN = "open", _("Needs reply")
-    WAITING_PATIENT = "waiting_patient", _("With patient")
-    CLOSED = "closed", _("Closed")
-    SPAM = "spam", _("Spam")
-
-
-class Turn(models.TextChoices):
-    """Who has to do something next. Queues and clocks read it."""
-
-    US = "us", _("Us")
-    PATIENT = "patient", _("The patient")
-    NOBODY = "nobody", _("Nobody")
-
-
-class CloseReason(models.TextChoices):
-    ANSWERED = "answered", _("Answered")
-    NO_ANSWER = "no_answer", _("The patient no longer answers")
-    NOT_FOR_US = "not_for_us", _("We cannot help with this")
-    WITHDRAWN = "withdrawn", _("The patient does not want to go on")
-
-
-class Relation(models.TextChoices):
-    SELF = "self", _("I do")
-    RELATIVE = "relative", _("A relative")
-    FRIEND = "friend", _("A friend")
-    PROFESSIONAL = "professional", _("Somebody I care for in my work")
-    OTHER = "other", _("Somebody else")
-
-
-class Wish(models.TextChoices):
-    PLAN = "plan", _("A treatment plan and a price")
-    OPINION = "opinion", _("A second opinion")
-    CHOOSE = "choose", _("Help to choose a clinic")
-    DATE = "date", _("The first free date")
-
-
 class EnquiryQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("enquiries.view_enquiry") else self.none()
@@ -73,14 +37,22 @@ class EnquiryQuerySet(models.QuerySet):
         """What the form with `key` made: one at most."""
         return self.filter(idempotency_key=keyed_digest(key))
 
-    def to_answer(self):
+    def our_turn(self):
         return self.filter(turn=Turn.US)
 
+    def to_answer(self):
+        """What is on the table: our turn and not put off."""
+        return self.our_turn().filter(snoozed_until=None)
+
     def late(self, now=None):
-        return self.to_answer().filter(due_at__lt=now or timezone.now())
+        """Putting an answer off does not move its deadline."""
+        return self.our_turn().filter(due_at__lt=now or timezone.now())
+
+    def unfinished(self):
+        return self.exclude(turn=Turn.NOBODY)
 
     def owned_by(self, user):
-        return self.filter(owner=user).exclude(stage__in=[Stage.CLOSED, Stage.SPAM])
+        return self.unfinished().filter(owner=user)
 
     def unowned(self):
         return self.to_answer().filter(owner=None)
@@ -88,15 +60,24 @@ class EnquiryQuerySet(models.QuerySet):
     def with_patient(self):
         return self.filter(turn=Turn.PATIENT)
 
+    def with_clinic(self):
+        return self.filter(turn=Turn.CLINIC)
+
+    def snoozed(self):
+        return self.filter(snoozed_until__isnull=False)
+
     def closed(self):
         return self.filter(stage=Stage.CLOSED)
 
     def spam(self):
         return self.filter(stage=Stage.SPAM)
 
+    def merged_into(self, enquiry):
+        return self.filter(merged_into=enquiry)
+
     def by_time_left(self):
-        """What is late first, then what is due soonest; what waits for nobody last, newest first."""
-        return self.order_by(models.F("due_at").asc(nulls_last=True), "-pk")
+        """Marked by a warning sign first, then what is late, then what is due soonest; without a clock newest first."""
+        return self.order_by("-alert", models.F("due_at").asc(nulls_last=True), "-pk")
 
 
 class Enquiry(models.Model):
@@ -114,18 +95,29 @@ class Enquiry(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name=_("tags"))
+    alert = models.PositiveSmallIntegerField(_("warning sign"), choices=Alert, default=Alert.NONE)
+    snoozed_until = models.DateTimeField(_("put off until"), null=True, blank=True, db_index=True)
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
     close_reason = models.CharField(_("reason for closing"), max_length=12, choices=CloseReason, blank=True)
     created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
     due_at = models.DateTimeField(_("reply due"), null=True, blank=True)
     turn_since = models.DateTimeField(_("turn since"), default=timezone.now)
     first_replied_at = models.DateTimeField(_("first reply"), null=True, blank=True)
     last_message_at = models.DateTimeField(_("last message"), default=timezone.now)
+    reminded_due = models.DateTimeField(null=True, blank=True, editable=False, help_text="The deadline told of.")
+    late_told_due = models.DateTimeField(null=True, blank=True, editable=False, help_text="The missed one told of.")
 
     question = EncryptedTextField(_("question"))
+    question_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     name = models.CharField(_("name"), max_length=150)
     name_key = SortKeyField(source=["name"], db_index=True)
     email = models.EmailField(_("email"), db_index=True)
-    phone = PhoneNumberField(_("phone"), blank=True, db_index=True)
+    email_key = SortKeyField(source=["email"], db_index=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    phone_key = SortKeyField(source=["phone"], db_index=True)
     country = CountryField(_("country"))
     language = models.CharField(_("language"), max_length=8)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -149,9 +141,14 @@ class Enquiry(models.Model):
         permissions = [
             ("answer_enquiry", "Can take, answer, note and close enquiries"),
             ("assign_enquiry", "Can give enquiries to others"),
+            ("merge_enquiry", "Can merge enquiries and undo it"),
+            ("export_enquiry", "Can export enquiries"),
+            ("view_figures", "Can see how fast the desk answers"),
+            ("view_record", "Can read who opened and changed enquiries"),
+            ("erase_enquiry", "Can delete enquiries for good"),
         ]
         indexes = [
-            models.Index(fields=["turn", "due_at"], name="enquiry_turn_due"),
+            models.Index(fields=["turn", "-alert", "due_at", "-id"], name="enquiry_turn_alert_due"),
             models.Index(fields=["stage", "-id"], name="enquiry_stage"),
             models.Index(fields=["owner", "stage"], name="enquiry_owner_stage"),
         ]
@@ -165,6 +162,15 @@ class Enquiry(models.Model):
                 name="enquiry_closed_with_a_reason",
                 condition=models.Q(stage=Stage.CLOSED) & ~models.Q(close_reason="")
                 | ~models.Q(stage=Stage.CLOSED) & models.Q(close_reason=""),
+            ),
+            models.CheckConstraint(
+                name="enquiry_merged_leads_somewhere",
+                condition=models.Q(stage=Stage.MERGED, merged_into__isnull=False)
+                | ~models.Q(stage=Stage.MERGED) & models.Q(merged_into=None),
+            ),
+            models.CheckConstraint(
+                name="enquiry_snoozed_only_while_unfinished",
+                condition=models.Q(snoozed_until=None) | ~models.Q(turn=Turn.NOBODY),
             ),
             models.CheckConstraint(
                 name="enquiry_others_act_for_the_patient",
@@ -191,7 +197,7 @@ class Enquiry(models.Model):
 
     @property
     def is_over(self):
-        return self.stage in (Stage.CLOSED, Stage.SPAM)
+        return self.stage in OVER
 
     @property
     def wishes(self):

@@ -7,7 +7,7 @@ from enquiries.models.enquiry import Enquiry
 
 
 class Event(models.Model):
-    """The record: who did what and when, without its content. Rows are only ever added."""
+    """The record: who did what and when, without its content. Rows are only added: the database refuses a change."""
 
     class Kind(models.TextChoices):
         SUBMITTED = "submitted", _("Question sent")
@@ -23,6 +23,23 @@ class Event(models.Model):
         MARKED_SPAM = "marked_spam", _("Marked as spam")
         NOT_SPAM = "not_spam", _("Marked as not spam")
         LINK_SENT = "link_sent", _("Private link sent again")
+        UNDONE = "undone", _("Answer taken back")
+        SCHEDULED = "scheduled", _("Answer scheduled")
+        UNSCHEDULED = "unscheduled", _("Scheduled answer called off")
+        HELD = "held", _("Scheduled answer held back")
+        MOVED = "moved", _("Stage changed")
+        SNOOZED = "snoozed", _("Put off")
+        WOKEN = "woken", _("Back on the table")
+        REMINDED = "reminded", _("Owner reminded")
+        LATE = "late", _("Late: everybody told")
+        FLAGGED = "flagged", _("Words of a warning sign found")
+        FLAG_CHECKED = "flag_checked", _("Warning sign checked")
+        TAGGED = "tagged", _("Tags changed")
+        PAPERS_ASKED = "papers_asked", _("Papers asked for")
+        PAPER_RECEIVED = "paper_received", _("Paper ticked off")
+        MERGED = "merged", _("Merged")
+        UNMERGED = "unmerged", _("Merging undone")
+        EXPORTED = "exported", _("Exported")
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="events")
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
@@ -32,7 +49,7 @@ class Event(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Empty: the patient."),
+        help_text=_("Empty: the patient, or the site itself."),
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
     details = models.JSONField(_("details"), default=dict, blank=True)

@@ -10,14 +10,23 @@ from enquiries.encryption import EncryptedTextField
 from enquiries.models.enquiry import Enquiry
 
 
+class MessageQuerySet(models.QuerySet):
+    def released(self, now=None):
+        """What the patient sees: an answer can be taken back until it is released."""
+        return self.filter(released_at__lte=now or timezone.now())
+
+
 class Message(models.Model):
-    """From the patient (no author) or from a member of staff to the patient."""
+    """From the patient (no author) or from a member of staff to the patient, who sees it from `released_at` on."""
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="messages")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     body = EncryptedTextField(_("message"))
     idempotency_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
     created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    released_at = models.DateTimeField(_("shown to the patient"), default=timezone.now, editable=False)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

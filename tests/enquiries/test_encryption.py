@@ -24,7 +24,7 @@ def conversation(client, filled, transactional_db, caplog):
     client.post(NEW, filled(question=CANARY, attachments=file(f"{CANARY}.pdf", pdf())))
     enquiry = Enquiry.objects.get()
     client.post(enquiry.private_url, {"key": new_key(), "message": CANARY})
-    staff = UserFactory()
+    staff = UserFactory(groups=["Coordinators"])
     enquiry.refresh_from_db()
     actions.reply(enquiry=enquiry, author=staff, body=CANARY, expected_version=enquiry.version)
     enquiry.refresh_from_db()

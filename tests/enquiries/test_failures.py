@@ -61,7 +61,7 @@ def test_an_enquiry_that_fails_half_way_leaves_nothing(client, filled, monkeypat
         raise OperationalError
 
     with monkeypatch.context() as patch:
-        patch.setattr("enquiries.actions.to_patient", broken)
+        patch.setattr("enquiries.actions.submitting.to_patient", broken)
         assert client.post(NEW, values := filled()).status_code == 503
     assert not Enquiry.objects.exists()
     assert client.post(NEW, values).status_code == 303, "and recovers by itself"

@@ -25,7 +25,7 @@ def enquiry(client, filled):
 
 def answer(enquiry, body="We can help."):
     enquiry.refresh_from_db()
-    staff = UserFactory(first_name="Maria", last_name="Berger")
+    staff = UserFactory(first_name="Maria", last_name="Berger", groups=["Coordinators"])
     return actions.reply(enquiry=enquiry, author=staff, body=body, expected_version=enquiry.version)
 
 
@@ -78,7 +78,7 @@ def test_steps_follow_the_state(client, enquiry):
     answer(enquiry)
     assert current() == [3]
     assert "We have written to you" in client.get(enquiry.private_url).content.decode()
-    staff = UserFactory()
+    staff = UserFactory(groups=["Coordinators"])
     enquiry.refresh_from_db()
     actions.close(enquiry=enquiry, user=staff, reason=CloseReason.ANSWERED, expected_version=enquiry.version)
     assert current() == [4]
@@ -112,7 +112,7 @@ def test_pressed_twice_one_message_with_the_papers_of_both_presses(client, enqui
 
 
 def test_a_message_to_a_closed_question_opens_it_again(client, enquiry):
-    staff = UserFactory()
+    staff = UserFactory(groups=["Coordinators"])
     actions.close(enquiry=enquiry, user=staff, reason=CloseReason.ANSWERED, expected_version=enquiry.version)
     client.post(enquiry.private_url, {"key": new_key(), "message": "One more thing"})
     enquiry.refresh_from_db()

@@ -218,7 +218,7 @@ def test_who_may_only_look_changes_nothing(client, django_user_model, enquiry):
 )
 def test_what_no_page_offers_in_a_stage_is_refused(desk, enquiry, stage, sent):
     if stage == Stage.SPAM:
-        actions.mark_spam(enquiry=enquiry, user=UserFactory(), expected_version=1)
+        actions.mark_spam(enquiry=enquiry, user=UserFactory(groups=["Coordinators"]), expected_version=1)
         enquiry.refresh_from_db()
     before = changes(enquiry)
     assert desk.post(url(enquiry), sent | {"version": enquiry.version}).status_code == 400

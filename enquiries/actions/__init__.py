@@ -1,0 +1,33 @@
+"""Every change of an enquiry: one function each, one transaction, with its right, its event and its mails.
+
+Staff actions take the version their page was made from and raise StaleEnquiry where somebody was faster:
+nothing is ever overwritten unseen. What a patient sends is always taken.
+"""
+
+from enquiries.actions.answering import note, reply
+from enquiries.actions.changing import StaleEnquiry, WrongStage
+from enquiries.actions.moving import NoConsent, close, mark_spam, move, not_spam, reopen
+from enquiries.actions.owning import assign, take
+from enquiries.actions.recording import record_file_opening, record_opening
+from enquiries.actions.submitting import ChangedSinceSent, add_message, send_link, submit
+
+__all__ = [
+    "ChangedSinceSent",
+    "NoConsent",
+    "StaleEnquiry",
+    "WrongStage",
+    "add_message",
+    "assign",
+    "close",
+    "mark_spam",
+    "move",
+    "not_spam",
+    "note",
+    "record_file_opening",
+    "record_opening",
+    "reopen",
+    "reply",
+    "send_link",
+    "submit",
+    "take",
+]

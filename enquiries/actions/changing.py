@@ -1,0 +1,68 @@
+"""What every change has in common: the right to make it, the version it was made from, the row it writes."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from enquiries.clock import reply_due
+from enquiries.models import Enquiry, Stage, Turn
+from enquiries.models.stages import TURN_IN
+
+ANSWER, ASSIGN, MERGE, ERASE = (f"enquiries.{right}_enquiry" for right in ("answer", "assign", "merge", "erase"))
+NO_SPAM = frozenset(Stage) - {Stage.SPAM, Stage.MERGED}
+
+
+class StaleEnquiry(Exception):
+    """Somebody changed the enquiry since the page was made. `current` is as it is now."""
+
+    def __init__(self, current: Enquiry):
+        super().__init__(f"{current.reference} is at version {current.version} now.")
+        self.current = current
+
+
+class WrongStage(Exception):
+    """The enquiry is in a stage in which this cannot be done; no page of ours offers it."""
+
+
+def locked(enquiry: Enquiry, user: User, right: str, expected_version: int, stages=frozenset(Stage)) -> Enquiry:
+    """The row of `enquiry`, held until the transaction ends.
+
+    Raises PermissionDenied, StaleEnquiry, or WrongStage where it is in none of `stages`.
+    """
+    if not user.has_perm(right):
+        raise PermissionDenied
+    current = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+    if current.version != expected_version:
+        raise StaleEnquiry(current)
+    if current.stage not in stages:
+        raise WrongStage(f"{current.reference} is in stage {current.stage}.")
+    return current
+
+
+def change(enquiry: Enquiry, **changes) -> Enquiry:
+    """Set `changes` and raise the version, provided nobody else did meanwhile."""
+    updated = Enquiry.objects.filter(pk=enquiry.pk, version=enquiry.version).update(version=F("version") + 1, **changes)
+    if not updated:
+        raise StaleEnquiry(Enquiry.objects.get(pk=enquiry.pk))
+    enquiry.version += 1
+    for name, value in changes.items():
+        setattr(enquiry, name, value)
+    return enquiry
+
+
+def entering(stage: Stage, now=None) -> dict:
+    """The columns of an enquiry that enters `stage`: whose turn it is, since when, and the deadline where it is ours.
+
+    A reason for closing and being put off belong to the stage that is left.
+    """
+    now = now or timezone.now()
+    turn = TURN_IN[stage]
+    return {
+        "stage": stage,
+        "turn": turn,
+        "turn_since": now,
+        "due_at": reply_due(now) if turn == Turn.US else None,
+        "close_reason": "",
+        "snoozed_until": None,
+    }

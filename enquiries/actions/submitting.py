@@ -1,0 +1,113 @@
+"""What patients send: questions and messages. It is always taken."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from enquiries import consent
+from enquiries.actions.changing import change, entering
+from enquiries.digests import keyed_digest
+from enquiries.drafts import EnquiryDraft
+from enquiries.mail.compose import to_patient, to_staff
+from enquiries.models import Attachment, Consent, Enquiry, Event, Message, OutgoingMail, Stage, Turn
+
+SUBMIT_ATTEMPTS = 5
+STAYS = {Stage.WITH_CLINIC, Stage.BOOKED, Stage.TREATED}  # the turn is ours, yet that much is still true
+
+
+class ChangedSinceSent(Exception):
+    """The form was sent before with this key, with other content. `first` is what that made."""
+
+    def __init__(self, first: Enquiry):
+        super().__init__(f"{first.reference} was made from this form already.")
+        self.first = first
+
+
+def submit(*, key: str, draft: EnquiryDraft, is_spam: bool = False) -> Enquiry:
+    """Make the enquiry of the form with `key`, with the papers uploaded to it; the same form again gives the same one.
+
+    Raises ChangedSinceSent where the form comes back with other content.
+    """
+    for _attempt in range(SUBMIT_ATTEMPTS):
+        if enquiry := _first_or_repeat(key, draft):
+            return enquiry
+        try:
+            return _create(key, draft, is_spam)
+        except IntegrityError as error:
+            # Two presses at the same moment, of which the other has just committed; or a reference that exists already.
+            refused = error
+    raise refused
+
+
+def _first_or_repeat(key, draft):
+    first = Enquiry.objects.sent_with(key).first()
+    if first is None:
+        return None
+    known = set(first.attachments.values_list("sha256", flat=True))
+    added = set(Attachment.objects.drafts(key).values_list("sha256", flat=True))
+    if first.content_digest != draft.digest() or added - known:
+        raise ChangedSinceSent(first)
+    return first
+
+
+@transaction.atomic
+def _create(key, draft, is_spam):
+    now = timezone.now()
+    enquiry = Enquiry.objects.create(
+        idempotency_key=keyed_digest(key),
+        content_digest=draft.digest(),
+        created_at=now,
+        last_message_at=now,
+        **entering(Stage.SPAM if is_spam else Stage.NEW, now),
+        **draft.fields(),
+    )
+    enquiry.clinics.set(draft.clinics)
+    _hand_over_papers(key, enquiry=enquiry)
+    Consent.objects.bulk_create(consent.given_with(draft, enquiry=enquiry, at=now))
+    event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.SUBMITTED, at=now)
+    state = OutgoingMail.State.WITHHELD if is_spam else OutgoingMail.State.QUEUED
+    to_patient(event, "received", state=state)
+    to_staff(event, "new_enquiry", state=state)
+    return enquiry
+
+
+@transaction.atomic
+def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
+    """A message of the patient with the papers uploaded under `key`; it is our turn again.
+
+    The same words under the same key give the same message; other words are another message.
+    """
+    enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+    once = keyed_digest(f"{enquiry.pk} {key} {body}")
+    if sent := Message.objects.filter(idempotency_key=once).first():
+        _hand_over_papers(key, enquiry=enquiry, message=sent)
+        return sent
+    now = timezone.now()
+    message = Message.objects.create(enquiry=enquiry, idempotency_key=once, body=body, created_at=now)
+    _hand_over_papers(key, enquiry=enquiry, message=message)
+    event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.MESSAGE_RECEIVED, at=now)
+    changes = {"last_message_at": now, "snoozed_until": None}
+    if enquiry.turn != Turn.US and enquiry.stage not in (Stage.SPAM, Stage.MERGED):
+        changes |= entering(Stage.OPEN, now)
+        if enquiry.stage in STAYS:
+            changes["stage"] = enquiry.stage
+    change(enquiry, **changes)
+    if enquiry.stage != Stage.SPAM:
+        to_staff(event, "new_message")
+    return message
+
+
+@transaction.atomic
+def send_link(*, enquiry: Enquiry) -> Event:
+    """Mail the private link once more to the address the enquiry came from."""
+    event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.LINK_SENT)
+    to_patient(event, "link")
+    return event
+
+
+def _hand_over_papers(key, *, enquiry, message=None):
+    """Give the papers uploaded under `key` to the enquiry, each once: a form pressed twice has uploaded them twice."""
+    known = set(enquiry.attachments.filter(message=message).values_list("sha256", flat=True))
+    for paper in Attachment.objects.drafts(key):
+        if paper.sha256 not in known:
+            known.add(paper.sha256)
+            Attachment.objects.filter(pk=paper.pk).update(enquiry=enquiry, message=message, draft_key="")

@@ -1,0 +1,82 @@
+"""What is found in, asked for and done away with: warning signs, papers, erased enquiries."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import ChecklistItem, Urgency, WarningSign
+from enquiries.encryption import EncryptedTextField
+from enquiries.models.enquiry import Enquiry
+from enquiries.models.thread import Attachment, Message
+
+
+class RedFlag(models.Model):
+    """Words of a patient that a warning sign's phrases match. It is a reason to read first, never a diagnosis."""
+
+    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="red_flags")
+    message = models.ForeignKey(
+        Message, models.CASCADE, null=True, blank=True, related_name="+", help_text=_("Empty: the question.")
+    )
+    sign = models.ForeignKey(WarningSign, models.SET_NULL, null=True, blank=True, related_name="+")
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency)
+    words = EncryptedTextField(_("words"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("warning sign found")
+        verbose_name_plural = _("warning signs found")
+
+    def __str__(self):
+        return f"{self.enquiry.reference}: {self.get_urgency_display()}"
+
+
+class PaperRequest(models.Model):
+    """A paper the patient was asked for with `message`; ticked off by a paper or by hand."""
+
+    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="paper_requests")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    item = models.ForeignKey(ChecklistItem, models.SET_NULL, null=True, blank=True, related_name="+")
+    name = EncryptedTextField(_("paper"))
+    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    attachment = models.ForeignKey(Attachment, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("paper asked for")
+        verbose_name_plural = _("papers asked for")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enquiry", "item"], condition=models.Q(received_at=None), name="paper_asked_for_once"
+            ),
+            models.CheckConstraint(
+                name="paper_with_a_file_is_received",
+                condition=models.Q(attachment=None) | models.Q(received_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.enquiry.reference} #{self.pk}"
+
+
+class Erasure(models.Model):
+    """The log of what was deleted: the reference alone, so that a restored backup can be cleaned again."""
+
+    class Reason(models.TextChoices):
+        RETENTION = "retention", _("Kept long enough")
+        REQUEST = "request", _("The patient asked for it")
+
+    reference = models.CharField(_("reference"), max_length=12, unique=True)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("deleted by")
+    )
+    erased_at = models.DateTimeField(_("deleted"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("deleted enquiry")
+        verbose_name_plural = _("deletion log")
+
+    def __str__(self):
+        return self.reference
