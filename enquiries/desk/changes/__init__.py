@@ -1,0 +1,39 @@
+"""What a coordinator can do to an enquiry: one form each. The name of its main field says which one was sent."""
+
+from enquiries.desk.changes.base import Change
+from enquiries.desk.changes.moves import Close, MarkSpam, NotSpam, Reopen
+from enquiries.desk.changes.owning import Assign, Take
+from enquiries.desk.changes.texts import Note, Reply, Text
+
+__all__ = [
+    "Assign",
+    "Change",
+    "Close",
+    "MarkSpam",
+    "NotSpam",
+    "Note",
+    "Reopen",
+    "Reply",
+    "Take",
+    "Text",
+    "sent_change",
+]
+
+CHANGES = {
+    change.main_field: change
+    for change in [
+        Reply,
+        Note,
+        Take,
+        Assign,
+        Close,
+        Reopen,
+        MarkSpam,
+        NotSpam,
+    ]
+}
+
+
+def sent_change(data):
+    """The form that `data` was sent from; None for no form of ours."""
+    return next((change for field, change in CHANGES.items() if field in data), None)
