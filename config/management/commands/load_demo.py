@@ -17,8 +17,11 @@ from django.utils import translation
 from accounts.models import User
 from accounts.roles import COORDINATORS, EDITORS, LEADS
 from directory.models import Clinic, Source
+from enquiries import demo
+from enquiries.models import Enquiry
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+ENQUIRIES = FIXTURES / "desk" / "enquiries.json"
 # Every invented record refers to this source, so it cannot be deleted before them: where it exists, we have been here.
 LOADED = "invented-examples"
 
@@ -60,7 +63,8 @@ class Command(BaseCommand):
     help = (
         "Load the content of fixtures/, once. A second run changes nothing: what was edited stays edited, what was "
         "deleted stays deleted. Rows that already exist when it runs first keep their values. With DEBUG it also "
-        "makes the demo staff; DEMO_PASSWORD sets their password, also of those who exist."
+        "makes the demo staff, and the first time invented enquiries; DEMO_PASSWORD sets the staff's password, also of "
+        "those who exist."
     )
 
     def add_arguments(self, parser):
@@ -68,13 +72,17 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, if_empty, **options):
-        if Source.objects.filter(slug=LOADED).exists():
-            if not if_empty:
-                self.stdout.write("The example content was loaded before: nothing is changed.")
-        elif not (if_empty and Clinic.objects.exists()):
+        is_first = not Source.objects.filter(slug=LOADED).exists()
+        loads = is_first and not (if_empty and Clinic.objects.exists())
+        if loads:
             self.stdout.write(f"Example content: {load_fixtures()} rows loaded.")
+        elif not is_first and not if_empty:
+            self.stdout.write("The example content was loaded before: nothing is changed.")
         if settings.DEBUG:
-            self.stdout.write(f"Staff log-in: {', '.join(member.username for member in STAFF)}. {prepare_staff()}")
+            password = prepare_staff()
+            if loads and not Enquiry.objects.exists():
+                self.stdout.write(f"Example enquiries: {demo.load(ENQUIRIES)}.")
+            self.stdout.write(f"Staff log-in: {', '.join(member.username for member in STAFF)}. {password}")
 
 
 def load_fixtures(pattern="*.json"):
