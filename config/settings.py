@@ -180,7 +180,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # Enquiries
 OFFICE_HOURS = env.str("OFFICE_HOURS", default="mon-fri 09:00-17:00")
 OFFICE_TIME_ZONE = env.str("OFFICE_TIME_ZONE", default="Europe/Berlin")
+OFFICE_HOLIDAYS = env.str("OFFICE_HOLIDAYS", default="")
 FIRST_REPLY_HOURS = env.int("FIRST_REPLY_HOURS", default=8)
+NEXT_REPLY_HOURS = env.int("NEXT_REPLY_HOURS", default=FIRST_REPLY_HOURS)
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=180)
 ENQUIRIES_PER_ADDRESS = env.int("ENQUIRIES_PER_ADDRESS", default=1000 if DEBUG else 10)  # an hour
 ENQUIRIES_PER_EMAIL = env.int("ENQUIRIES_PER_EMAIL", default=1000 if DEBUG else 5)  # an hour

@@ -11,5 +11,7 @@ class EnquiriesConfig(AppConfig):
         from enquiries import checks
 
         register(checks.office_hours_can_be_read)
+        register(checks.office_holidays_can_be_read)
+        register(checks.answers_can_be_in_time)
         register(checks.field_keys_can_be_read)
         register(checks.field_keys_fit_the_database, Tags.database)

@@ -210,7 +210,7 @@ def _latest_start(due):
     early, late = due - timedelta(days=30), due
     while late - early > timedelta(minutes=1):
         middle = early + (late - early) / 2
-        early, late = (middle, late) if reply_due(middle) <= due else (early, middle)
+        early, late = (middle, late) if reply_due(middle, answered=False) <= due else (early, middle)
     return early
 
 

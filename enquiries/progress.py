@@ -70,7 +70,7 @@ class Progress:
         """When our answer is due, in words with its zone; empty where it is not our turn."""
         due_at = self.enquiry.due_at
         if self.enquiry.stage == Stage.SPAM:
-            due_at = reply_due(self.enquiry.created_at)
+            due_at = reply_due(self.enquiry.created_at, answered=False)
         if due_at is None:
             return ""
         return _("%(moment)s (%(zone)s)") % {"moment": self._at(due_at), "zone": zone_in_words(self.zone, due_at)}

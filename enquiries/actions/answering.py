@@ -17,12 +17,13 @@ def reply(*, enquiry: Enquiry, author: User, body: str, expected_version: int) -
     now = timezone.now()
     message = Message.objects.create(enquiry=enquiry, author=author, body=body, created_at=now)
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.REPLIED, actor=author, at=now)
+    enquiry.first_replied_at = enquiry.first_replied_at or now
     change(
         enquiry,
-        **entering(AFTER_REPLY.get(Stage(enquiry.stage), Stage(enquiry.stage)), now),
+        **entering(enquiry, AFTER_REPLY.get(Stage(enquiry.stage), Stage(enquiry.stage)), now),
         alert=Alert.NONE,
         last_message_at=now,
-        first_replied_at=enquiry.first_replied_at or now,
+        first_replied_at=enquiry.first_replied_at,
         owner=enquiry.owner or author,
     )
     to_patient(event, "answered")

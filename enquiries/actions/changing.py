@@ -51,18 +51,29 @@ def change(enquiry: Enquiry, **changes) -> Enquiry:
     return enquiry
 
 
-def entering(stage: Stage, now=None) -> dict:
+def entering(enquiry: Enquiry | None, stage: Stage, now=None) -> dict:
     """The columns of an enquiry that enters `stage`: whose turn it is, since when, and the deadline where it is ours.
 
+    `enquiry` is as it is until then; None for one that is only being made. The first answer has a deadline of its own.
     A reason for closing and being put off belong to the stage that is left.
     """
     now = now or timezone.now()
     turn = TURN_IN[stage]
+    answered = enquiry is not None and enquiry.is_answered
     return {
         "stage": stage,
         "turn": turn,
         "turn_since": now,
-        "due_at": reply_due(now) if turn == Turn.US else None,
+        "due_at": reply_due(now, answered=answered) if turn == Turn.US else None,
         "close_reason": "",
         "snoozed_until": None,
     }
+
+
+STAYS = {Stage.WITH_CLINIC, Stage.BOOKED, Stage.TREATED}
+
+
+def becoming_ours(enquiry: Enquiry, now) -> dict:
+    """The columns of an enquiry somebody else had the turn in. That a clinic works on it can still be true."""
+    changes = entering(enquiry, Stage.OPEN, now)
+    return changes | ({"stage": enquiry.stage} if enquiry.stage in STAYS else {})

@@ -25,7 +25,7 @@ def move(*, enquiry: Enquiry, user: User, to: Stage, expected_version: int) -> E
     require_consent(enquiry, to)
     details = {"from": enquiry.stage, "to": str(to)}
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.MOVED, actor=user, details=details)
-    return change(enquiry, **entering(to))
+    return change(enquiry, **entering(enquiry, to))
 
 
 def require_consent(enquiry: Enquiry, stage: Stage) -> None:
@@ -38,7 +38,7 @@ def require_consent(enquiry: Enquiry, stage: Stage) -> None:
 def close(*, enquiry: Enquiry, user: User, reason: CloseReason, expected_version: int) -> Enquiry:
     enquiry = locked(enquiry, user, ANSWER, expected_version, UNFINISHED)
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.CLOSED, actor=user, details={"reason": str(reason)})
-    return change(enquiry, **entering(Stage.CLOSED) | {"close_reason": reason, "alert": Alert.NONE})
+    return change(enquiry, **entering(enquiry, Stage.CLOSED) | {"close_reason": reason, "alert": Alert.NONE})
 
 
 @transaction.atomic
@@ -46,14 +46,14 @@ def reopen(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry:
     """Take a closed enquiry up again: it is our turn."""
     enquiry = locked(enquiry, user, ANSWER, expected_version, {Stage.CLOSED})
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.REOPENED, actor=user)
-    return change(enquiry, **entering(Stage.OPEN))
+    return change(enquiry, **entering(enquiry, Stage.OPEN))
 
 
 @transaction.atomic
 def mark_spam(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry:
     enquiry = locked(enquiry, user, ANSWER, expected_version, NO_SPAM)
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.MARKED_SPAM, actor=user)
-    return change(enquiry, **entering(Stage.SPAM), alert=Alert.NONE)
+    return change(enquiry, **entering(enquiry, Stage.SPAM), alert=Alert.NONE)
 
 
 @transaction.atomic
@@ -64,4 +64,4 @@ def not_spam(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry:
     enquiry.mails.filter(state=OutgoingMail.State.WITHHELD).update(
         state=OutgoingMail.State.QUEUED, next_attempt_at=timezone.now()
     )
-    return change(enquiry, **entering(Stage.OPEN))
+    return change(enquiry, **entering(enquiry, Stage.OPEN))

@@ -4,14 +4,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from enquiries import consent
-from enquiries.actions.changing import change, entering
+from enquiries.actions.changing import becoming_ours, change, entering
 from enquiries.digests import keyed_digest
 from enquiries.drafts import EnquiryDraft
 from enquiries.mail.compose import to_patient, to_staff
 from enquiries.models import Attachment, Consent, Enquiry, Event, Message, OutgoingMail, Stage, Turn
 
 SUBMIT_ATTEMPTS = 5
-STAYS = {Stage.WITH_CLINIC, Stage.BOOKED, Stage.TREATED}  # the turn is ours, yet that much is still true
 
 
 class ChangedSinceSent(Exception):
@@ -57,7 +56,7 @@ def _create(key, draft, is_spam):
         content_digest=draft.digest(),
         created_at=now,
         last_message_at=now,
-        **entering(Stage.SPAM if is_spam else Stage.NEW, now),
+        **entering(None, Stage.SPAM if is_spam else Stage.NEW, now),
         **draft.fields(),
     )
     enquiry.clinics.set(draft.clinics)
@@ -87,9 +86,7 @@ def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.MESSAGE_RECEIVED, at=now)
     changes = {"last_message_at": now, "snoozed_until": None}
     if enquiry.turn != Turn.US and enquiry.stage not in (Stage.SPAM, Stage.MERGED):
-        changes |= entering(Stage.OPEN, now)
-        if enquiry.stage in STAYS:
-            changes["stage"] = enquiry.stage
+        changes |= becoming_ours(enquiry, now)
     change(enquiry, **changes)
     if enquiry.stage != Stage.SPAM:
         to_staff(event, "new_message")

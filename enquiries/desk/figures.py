@@ -40,7 +40,7 @@ def _measured(now):
 def _share_in_time(times, now):
     judged = []
     for sent, answered in times:
-        due = reply_due(sent)
+        due = reply_due(sent, answered=False)
         if due > now - timedelta(days=30) and (answered or due < now):
             judged.append(answered is not None and answered <= due)
     return round(100 * sum(judged) / len(judged)) if judged else None

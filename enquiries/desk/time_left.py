@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from enquiries.clock import office_hours
+from enquiries.clock import office_hours, reply_hours
 from enquiries.models import Enquiry, Stage, Turn
 
 SOON = timedelta(hours=2)
@@ -17,23 +17,34 @@ SOON = timedelta(hours=2)
 class TimeLeft:
     """`share` is the part of the time that has passed, 0 to 100; None where no clock runs."""
 
-    kind: str  # late, soon, calm, paused or over: a CSS class
+    kind: str  # late, soon, calm, snoozed, paused, clinic or over: a CSS class
     text: str
     icon: str
     share: int | None = None
 
 
 def time_left(enquiry: Enquiry, now: datetime) -> TimeLeft:
-    if enquiry.turn == Turn.PATIENT:
-        return TimeLeft("paused", _("Paused: with the patient"), "circle-pause")
     if enquiry.turn == Turn.NOBODY:
         return TimeLeft("over", _how_it_ended(enquiry), "circle-check")
-    if enquiry.due_at < now:
+    is_late = enquiry.turn == Turn.US and enquiry.due_at < now
+    if enquiry.snoozed_until and not is_late:  # putting it off hides no missed deadline
+        return TimeLeft("snoozed", _("Put off until %(moment)s") % {"moment": short(enquiry.snoozed_until)}, "bell")
+    if enquiry.turn == Turn.PATIENT:
+        return TimeLeft("paused", _("Paused: with the patient"), "circle-pause")
+    if enquiry.turn == Turn.CLINIC:
+        return TimeLeft("clinic", _with_clinic(now - enquiry.turn_since), "clock")
+    if is_late:
         return TimeLeft("late", _late(now - enquiry.due_at), "circle-alert", 100)
     left = office_hours().between(now, enquiry.due_at)
-    passed = 1 - left / timedelta(hours=settings.FIRST_REPLY_HOURS)
+    passed = 1 - left / timedelta(hours=reply_hours(answered=enquiry.is_answered))
     kind = "soon" if left < SOON else "calm"
     return TimeLeft(kind, _("%(time)s left") % {"time": duration(left)}, "clock", round(100 * max(passed, 0)))
+
+
+def short(moment: datetime) -> str:
+    """`Thu 26 Nov, 09:00`, by the clock of the office."""
+    local = moment.astimezone(office_hours().zone)
+    return date_format(local, pgettext("date format: short weekday, day, short month and time", "D j M, H:i"))
 
 
 def duration(time: timedelta) -> str:
@@ -53,9 +64,18 @@ def _late(time):
     return _("%(time)s late") % {"time": duration(time)}
 
 
+def _with_clinic(time):
+    """Days of the calendar, as for what is late."""
+    if time >= timedelta(days=1):
+        return ngettext("Clinic: %(days)s day", "Clinic: %(days)s days", time.days) % {"days": time.days}
+    return _("Clinic: %(time)s") % {"time": duration(time)}
+
+
 def _how_it_ended(enquiry):
     if enquiry.stage == Stage.SPAM:
         return _("No clock: spam")
+    if enquiry.stage == Stage.MERGED:
+        return _("No clock: merged")
     if enquiry.first_replied_at is None:
         return _("Closed without an answer")
     time = office_hours().between(enquiry.created_at, enquiry.first_replied_at)

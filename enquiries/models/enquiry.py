@@ -196,6 +196,10 @@ class Enquiry(models.Model):
         return self.condition or self.treatment or self.programme or self.doctor
 
     @property
+    def is_answered(self):
+        return self.first_replied_at is not None
+
+    @property
     def is_over(self):
         return self.stage in OVER
 

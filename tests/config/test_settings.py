@@ -57,6 +57,20 @@ def test_unreadable_office_hours_are_refused_at_start(tmp_path):
     assert "OFFICE_HOURS" in done.stderr
 
 
+def test_unknown_holidays_are_refused_at_start(tmp_path):
+    for name in ["Germany", str(tmp_path / "missing.ics")]:
+        done = run_manage("check", tmp_path=tmp_path, OFFICE_HOLIDAYS=name)
+        assert done.returncode != 0
+        assert f"OFFICE_HOLIDAYS: {'“Germany”' if name == 'Germany' else name}" in done.stderr
+
+
+def test_deadlines_no_office_hours_can_hold_are_refused_at_start(tmp_path):
+    done = run_manage("check", tmp_path=tmp_path, OFFICE_HOURS="mon 09:00-10:00", NEXT_REPLY_HOURS="60")
+    assert "No answer can be in time" in done.stderr
+    done = run_manage("check", tmp_path=tmp_path, FIRST_REPLY_HOURS="0")
+    assert "FIRST_REPLY_HOURS and NEXT_REPLY_HOURS must be 1 or more" in done.stderr
+
+
 def test_keys_of_another_site_are_refused_before_anything_is_written_with_them(tmp_path):
     database = tmp_path / "db.sqlite3"
     assert run_manage("migrate", "-v0", tmp_path=tmp_path).returncode == 0
