@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.context import site
 
 QUEUE = "admin:enquiries_enquiry_changelist"
+RECORD = "admin:enquiries_event_changelist"
 # A section is an app's, or the one its ModelAdmin names in `menu_section`; there `menu_name`, too, is read.
 SECTIONS = {
     "enquiries": _("Work"),
@@ -23,6 +24,8 @@ UPKEEP = {"errorreport", "searchmiss", "importrun", "importreview", "importprofi
 ICONS = {
     "enquiry": "inbox",
     "outgoingmail": "mail",
+    "event": "clock",
+    "erasure": "trash-2",
     "clinic": "building-2",
     "doctor": "stethoscope",
     "condition": "book-open",
@@ -99,9 +102,12 @@ class DeskAdminSite(AdminSite):
         return context | site(request) | ours
 
     def index(self, request, extra_context=None):
-        """Who answers enquiries begins at the queue, everybody else at what waits in the directory."""
-        if request.user.has_perm("enquiries.answer_enquiry") and not request.user.is_superuser:
-            return redirect(QUEUE)
+        """Who answers enquiries begins at the queue, who watches over them at the record, others at the directory."""
+        if not request.user.is_superuser:
+            if request.user.has_perm("enquiries.answer_enquiry"):
+                return redirect(QUEUE)
+            if request.user.has_perm("enquiries.view_record"):
+                return redirect(RECORD)
         # Not at the top: this module is read before the apps' models are there.
         from directory.worklist import recent_changes, worklist
 

@@ -3,9 +3,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from enquiries.desk import views
+from enquiries.desk import record_pages, views
 from enquiries.desk.logged_out import keeps_text
-from enquiries.models import Enquiry, OutgoingMail
+from enquiries.models import Enquiry, Erasure, Event, OutgoingMail
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -31,6 +31,8 @@ class EnquiryAdmin(ReadOnlyAdmin):
             path("", view(self.changelist_view), name="enquiries_enquiry_changelist"),
             path("next/", view(views.take_next), name="enquiries_enquiry_next"),
             path("<int:pk>/change/", keeps_text(view(views.enquiry_page)), name="enquiries_enquiry_change"),
+            path("<int:pk>/record/", view(record_pages.record), name="enquiries_enquiry_record"),
+            path("<int:pk>/erase/", view(record_pages.erase_page), name="enquiries_enquiry_erase"),
             path("<int:pk>/papers/<int:paper_pk>/", view(views.paper), name="enquiries_enquiry_paper"),
         ]
 
@@ -70,3 +72,36 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
     def has_module_permission(self, request):
         return self.has_view_permission(request)
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The record: a page that finds an enquiry's; its lines stand on a page of the enquiry."""
+
+    menu_name = _("Record")
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [path("", view(record_pages.find_record), name="enquiries_event_changelist")]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(record_pages.RECORD_RIGHT)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnlyAdmin):
+    """The deletion log."""
+
+    list_display = ["reference", "reason", "erased_by", "erased_at"]
+    list_display_links = None
+    list_filter = ["reason"]
+    list_select_related = ["erased_by"]
+    list_per_page = 50
+    search_fields = ["=reference"]
+
+    def get_urls(self):
+        changelist = self.admin_site.admin_view(self.changelist_view)
+        return [path("", changelist, name="enquiries_erasure_changelist")]

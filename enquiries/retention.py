@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from enquiries import storage
-from enquiries.models import Enquiry, Event, Stage
+from enquiries.actions import erase
+from enquiries.models import Enquiry, Erasure, Event, Stage
 
-READING = [Event.Kind.OPENED, Event.Kind.FILE_OPENED]
+READING = [Event.Kind.OPENED, Event.Kind.FILE_OPENED, Event.Kind.EXPORTED]
 
 
 def due(now: datetime | None = None):
@@ -21,16 +20,12 @@ def due(now: datetime | None = None):
 
 
 def erase_due(now: datetime | None = None) -> int:
-    """Delete them with messages, notes, consents, record, mails and papers; how many went."""
+    """Delete them; how many went, without what was merged into them."""
     erased = 0
     for pk in list(due(now).values_list("pk", flat=True)):
-        with transaction.atomic():
-            enquiry = due(now).select_for_update().filter(pk=pk).first()
-            if enquiry is None:
-                continue
-            papers = list(enquiry.attachments.values_list("stored_name", flat=True))
-            enquiry.delete()
-        for name in papers:
-            storage.discard(name)
+        try:
+            erase(enquiry=Enquiry(pk=pk), by=None, reason=Erasure.Reason.RETENTION, among=due(now))
+        except Enquiry.DoesNotExist:
+            continue
         erased += 1
     return erased

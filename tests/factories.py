@@ -456,3 +456,11 @@ class AttachmentFactory(DjangoModelFactory):
     size = 1024
     sha256 = factory.Faker("sha256")
     stored_name = factory.Sequence(lambda n: f"{n:032x}.bin")
+
+
+class ErasureFactory(DjangoModelFactory):
+    class Meta:
+        model = enquiries.Erasure
+
+    reference = factory.Sequence(lambda n: f"HB-{n:06d}")
+    reason = enquiries.Erasure.Reason.REQUEST

@@ -18,7 +18,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-STAFF = ["admin", "coordinator", "editor", "lead"]
+STAFF = ["admin", "coordinator", "editor", "lead", "privacy"]
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +143,13 @@ def test_with_debug_the_demo_staff_can_log_in(debug):
     assert sorted(User.objects.values_list("username", flat=True)) == STAFF
     assert all(log_in(username, password) for username in STAFF)
     groups = {user.username: [group.name for group in user.groups.all()] for user in User.objects.all()}
-    assert groups == {"admin": [], "coordinator": ["Coordinators"], "editor": ["Editors"], "lead": ["Leads"]}
+    assert groups == {
+        "admin": [],
+        "coordinator": ["Coordinators"],
+        "editor": ["Editors"],
+        "lead": ["Leads"],
+        "privacy": ["Data protection officers"],
+    }
     assert User.objects.get(is_superuser=True).username == "admin"
 
 

@@ -43,7 +43,7 @@ def changes_since(enquiry: Enquiry, version: int) -> list[tuple[Event, str]]:
     number = min(max(enquiry.version - version, 0), 20)
     raising = enquiry.events.exclude(kind__in=[*OPENINGS, Event.Kind.SUBMITTED, Event.Kind.LINK_SENT])
     newest = raising.select_related("actor").order_by("-pk")[:number]
-    return [(event, _what_happened(event, {})) for event in reversed(newest)]
+    return [(event, what_happened(event, {})) for event in reversed(newest)]
 
 
 def told(events) -> list[tuple[Event, str]]:
@@ -51,7 +51,7 @@ def told(events) -> list[tuple[Event, str]]:
     shown = [event for event in events.select_related("actor") if event.kind in SENTENCES and event.kind not in TEXTS]
     ids = {event.details.get("to") for event in shown} - {None}
     names = {user.pk: user.display_name for user in User.objects.filter(pk__in=ids)} if ids else {}
-    return [(event, _what_happened(event, names)) for event in shown]
+    return [(event, what_happened(event, names)) for event in shown]
 
 
 TEXTS = [Event.Kind.REPLIED, Event.Kind.NOTED, Event.Kind.MESSAGE_RECEIVED]
@@ -77,10 +77,20 @@ MAIL_SENTENCES = {
 }
 
 
-def _what_happened(event, names):
+OF_THE_PATIENT = {Event.Kind.SUBMITTED, Event.Kind.MESSAGE_RECEIVED, Event.Kind.FILE_OPENED, Event.Kind.LINK_SENT}
+
+
+def actor_name(event: Event) -> str:
+    if event.actor:
+        return event.actor.display_name
+    return _("The patient") if event.kind in OF_THE_PATIENT else _("The site")
+
+
+def what_happened(event: Event, names: dict[int, str]) -> str:
+    """The sentence of a kind in SENTENCES; `names`: people the details name, by key."""
     reason = event.details.get("reason")
     return SENTENCES[event.kind]() % {
-        "who": event.actor.display_name if event.actor else _("The patient"),
+        "who": actor_name(event),
         "to": names.get(event.details.get("to"), _("somebody else") if event.details.get("to") else _("no one")),
         "reason": CloseReason(reason).label if reason else "",
     }

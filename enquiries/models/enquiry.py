@@ -10,6 +10,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from directory.fields import SortKeyField
 from directory.models import Clinic, Condition, Doctor, Programme, Treatment
+from directory.search.text import normalise
 from enquiries.digests import keyed_digest
 from enquiries.encryption import EncryptedTextField
 from enquiries.links import token_for
@@ -32,6 +33,13 @@ def new_link_id():
 class EnquiryQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("enquiries.view_enquiry") else self.none()
+
+    def with_record_open_to(self, user):
+        """What `user` may know the record of, without what was written: it is not read from the database."""
+        return self.without_texts() if user.has_perm("enquiries.view_record") else self.none()
+
+    def without_texts(self):
+        return self.defer("question")
 
     def sent_with(self, key):
         """What the form with `key` made: one at most."""
@@ -74,6 +82,14 @@ class EnquiryQuerySet(models.QuerySet):
 
     def merged_into(self, enquiry):
         return self.filter(merged_into=enquiry)
+
+    def with_merged(self, enquiry):
+        """The enquiry and what was merged into it."""
+        return self.filter(models.Q(pk=enquiry.pk) | models.Q(merged_into=enquiry.pk))
+
+    def sent_from(self, email):
+        """By the address, whatever its case; the key of the index holds no signs, so it narrows and does not decide."""
+        return self.filter(email_key=normalise(email)[:255], email__iexact=email)
 
     def by_time_left(self):
         """Marked by a warning sign first, then what is late, then what is due soonest; without a clock newest first."""
@@ -189,6 +205,10 @@ class Enquiry(models.Model):
     def private_url(self):
         """The patient's page. Not called `get_absolute_url`: by that name the admin leads all staff to it."""
         return reverse("enquiries:status", args=[self.token])
+
+    def has_address_of(self, other):
+        """Whether both came from one email address. The index's key is no proof: it leaves out dots and accents."""
+        return self.email.lower() == other.email.lower()
 
     @property
     def about(self):

@@ -11,15 +11,16 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from factory.django import DjangoModelFactory
 
-from accounts.roles import COORDINATORS, EDITORS, LEADS
+from accounts.roles import COORDINATORS, DATA_PROTECTION, EDITORS, LEADS
 from enquiries.models import Enquiry, Event
 from tests import factories
 
 ANONYMOUS, NO_ROLE = "anonymous", "staff without a role"
-STAFF = {NO_ROLE, COORDINATORS, LEADS, EDITORS}
+STAFF = {NO_ROLE, COORDINATORS, LEADS, EDITORS, DATA_PROTECTION}
 DESK = {COORDINATORS, LEADS}
 READERS = {COORDINATORS, LEADS, EDITORS}
 EDITING = {EDITORS}
+WATCHERS = {LEADS, DATA_PROTECTION}
 NOBODY = set()  # but superusers
 EVERYBODY = {ANONYMOUS} | STAFF
 
@@ -57,6 +58,10 @@ DESK_PAGES = {
     "admin:enquiries_enquiry_next": (NOBODY, DESK),
     "admin:enquiries_enquiry_change": (DESK, DESK),
     "admin:enquiries_enquiry_paper": (DESK, NOBODY),
+    "admin:enquiries_enquiry_record": (WATCHERS, NOBODY),
+    "admin:enquiries_enquiry_erase": ({DATA_PROTECTION}, {DATA_PROTECTION}),
+    "admin:enquiries_event_changelist": (WATCHERS, WATCHERS),
+    "admin:enquiries_erasure_changelist": ({DATA_PROTECTION}, {DATA_PROTECTION}),
     "admin:enquiries_outgoingmail_changelist": ({LEADS}, {LEADS}),
 }
 RECORDS = """clinic doctor condition treatment programme specialty country city language accreditation equipment source
@@ -171,14 +176,15 @@ def test_each_role_gets_in_where_it_may_and_nowhere_else(browser, addresses, rol
     assert wrong == [], "\n".join(map(str, wrong))
 
 
-def test_editors_leave_no_trace_in_enquiries_because_they_see_none(browser, addresses):
-    editor = browser(EDITORS)
+@pytest.mark.parametrize("role", [EDITORS, DATA_PROTECTION])
+def test_who_reads_no_enquiry_leaves_no_trace_in_any(browser, addresses, role):
+    opened = browser(role)
     for _name, address in addresses:
-        editor.get(address)
+        opened.get(address)
     assert not Event.objects.filter(kind__in=[Event.Kind.OPENED, Event.Kind.FILE_OPENED]).exists()
 
 
-@pytest.mark.parametrize("role", [COORDINATORS, EDITORS])
+@pytest.mark.parametrize("role", [COORDINATORS, EDITORS, DATA_PROTECTION])
 def test_the_admin_leads_nobody_to_a_patients_private_page(browser, role):
     enquiry = factories.EnquiryFactory()
     kind = ContentType.objects.get_for_model(Enquiry).pk

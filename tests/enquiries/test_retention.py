@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from enquiries import retention, storage
-from enquiries.models import Attachment, Enquiry, Event, Stage, Turn
+from enquiries.models import Attachment, Enquiry, Erasure, Event, Stage, Turn
 from tests.factories import EnquiryFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +51,10 @@ def test_what_happened_lately_keeps_an_enquiry_reading_it_does_not(old):
     EventFactory(enquiry=read, kind=Event.Kind.OPENED)
     retention.erase_due()
     assert list(Enquiry.objects.all()) == [closed]
+
+
+def test_what_went_is_in_the_deletion_log(old):
+    reference = old(Stage.CLOSED, close_reason="answered").reference
+    retention.erase_due()
+    logged = Erasure.objects.get()
+    assert (logged.reference, logged.reason, logged.erased_by) == (reference, "retention", None)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import User
-from accounts.roles import COORDINATORS, EDITORS, LEADS
+from accounts.roles import COORDINATORS, DATA_PROTECTION, EDITORS, LEADS
 from directory.models import Clinic, Source
 from enquiries import demo
 from enquiries.models import Enquiry
@@ -55,6 +55,7 @@ STAFF = [
     Member("coordinator", "Lena", "M.", "en", COORDINATORS),
     Member("lead", "Tomás", "R.", "de", LEADS),
     Member("editor", "Derya", "K.", "de", EDITORS),
+    Member("privacy", "Ines", "P.", "en", DATA_PROTECTION),
     Member("admin", "Noor", "A.", "en"),
 ]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.roles import COORDINATORS, EDITORS, LEADS
+from accounts.roles import COORDINATORS, DATA_PROTECTION, EDITORS, LEADS
 from tests.factories import UserFactory
 
 
@@ -22,6 +22,11 @@ def lead(db):
 @pytest.fixture
 def editor(db):
     return UserFactory(first_name="Edith", last_name="Roth", groups=[EDITORS])
+
+
+@pytest.fixture
+def officer(db):
+    return UserFactory(first_name="Ines", last_name="Paz", groups=[DATA_PROTECTION])
 
 
 @pytest.fixture
