@@ -7,6 +7,7 @@ nothing is ever overwritten unseen. What a patient sends is always taken.
 from enquiries.actions.answering import note, reply
 from enquiries.actions.changing import StaleEnquiry, WrongStage
 from enquiries.actions.erasing import erase
+from enquiries.actions.flagging import check_flags
 from enquiries.actions.moving import NoConsent, close, mark_spam, move, not_spam, reopen
 from enquiries.actions.owning import assign, take
 from enquiries.actions.recording import record_file_opening, record_opening
@@ -19,6 +20,7 @@ __all__ = [
     "WrongStage",
     "add_message",
     "assign",
+    "check_flags",
     "close",
     "erase",
     "mark_spam",

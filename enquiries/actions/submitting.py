@@ -3,12 +3,13 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enquiries import consent
+from enquiries import consent, red_flags
 from enquiries.actions.changing import becoming_ours, change, entering
+from enquiries.actions.flagging import flag
 from enquiries.digests import keyed_digest
 from enquiries.drafts import EnquiryDraft
 from enquiries.mail.compose import to_patient, to_staff
-from enquiries.models import Attachment, Consent, Enquiry, Event, Message, OutgoingMail, Stage, Turn
+from enquiries.models import Alert, Attachment, Consent, Enquiry, Event, Message, OutgoingMail, Stage, Turn
 
 SUBMIT_ATTEMPTS = 5
 
@@ -30,7 +31,7 @@ def submit(*, key: str, draft: EnquiryDraft, is_spam: bool = False) -> Enquiry:
         if enquiry := _first_or_repeat(key, draft):
             return enquiry
         try:
-            return _create(key, draft, is_spam)
+            return _create(key, draft, red_flags.read(draft.question, draft.condition), is_spam)
         except IntegrityError as error:
             # Two presses at the same moment, of which the other has just committed; or a reference that exists already.
             refused = error
@@ -49,13 +50,14 @@ def _first_or_repeat(key, draft):
 
 
 @transaction.atomic
-def _create(key, draft, is_spam):
+def _create(key, draft, matches, is_spam):
     now = timezone.now()
     enquiry = Enquiry.objects.create(
         idempotency_key=keyed_digest(key),
         content_digest=draft.digest(),
         created_at=now,
         last_message_at=now,
+        alert=Alert.NONE if is_spam else red_flags.alert_of(match.sign for match in matches),
         **entering(None, Stage.SPAM if is_spam else Stage.NEW, now),
         **draft.fields(),
     )
@@ -63,18 +65,23 @@ def _create(key, draft, is_spam):
     _hand_over_papers(key, enquiry=enquiry)
     Consent.objects.bulk_create(consent.given_with(draft, enquiry=enquiry, at=now))
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.SUBMITTED, at=now)
+    flag(enquiry, matches, at=now)
     state = OutgoingMail.State.WITHHELD if is_spam else OutgoingMail.State.QUEUED
     to_patient(event, "received", state=state)
     to_staff(event, "new_enquiry", state=state)
     return enquiry
 
 
-@transaction.atomic
 def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
     """A message of the patient with the papers uploaded under `key`; it is our turn again.
 
     The same words under the same key give the same message; other words are another message.
     """
+    return _add_message(enquiry, key, body, red_flags.read(body, enquiry.condition))
+
+
+@transaction.atomic
+def _add_message(enquiry, key, body, matches):
     enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
     once = keyed_digest(f"{enquiry.pk} {key} {body}")
     if sent := Message.objects.filter(idempotency_key=once).first():
@@ -84,9 +91,12 @@ def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
     message = Message.objects.create(enquiry=enquiry, idempotency_key=once, body=body, created_at=now)
     _hand_over_papers(key, enquiry=enquiry, message=message)
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.MESSAGE_RECEIVED, at=now)
+    flag(enquiry, matches, message=message, at=now)
     changes = {"last_message_at": now, "snoozed_until": None}
     if enquiry.turn != Turn.US and enquiry.stage not in (Stage.SPAM, Stage.MERGED):
         changes |= becoming_ours(enquiry, now)
+    if enquiry.stage not in (Stage.SPAM, Stage.MERGED):
+        changes["alert"] = max(enquiry.alert, red_flags.alert_of(match.sign for match in matches))
     change(enquiry, **changes)
     if enquiry.stage != Stage.SPAM:
         to_staff(event, "new_message")

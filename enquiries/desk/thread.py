@@ -9,6 +9,8 @@ from accounts.models import User
 from enquiries.models import Attachment, CloseReason, Enquiry, Event, OutgoingMail
 
 OPENINGS = [Event.Kind.OPENED, Event.Kind.FILE_OPENED]
+BESIDE = [Event.Kind.SUBMITTED, Event.Kind.LINK_SENT, Event.Kind.FLAGGED, Event.Kind.PAPERS_ASKED]
+"""Events that raise no version, or stand beside another one that does."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def thread(enquiry: Enquiry) -> list[Entry]:
 def changes_since(enquiry: Enquiry, version: int) -> list[tuple[Event, str]]:
     """What raised the version since `version`, in words: each change writes one event."""
     number = min(max(enquiry.version - version, 0), 20)
-    raising = enquiry.events.exclude(kind__in=[*OPENINGS, Event.Kind.SUBMITTED, Event.Kind.LINK_SENT])
+    raising = enquiry.events.exclude(kind__in=[*OPENINGS, *BESIDE])
     newest = raising.select_related("actor").order_by("-pk")[:number]
     return [(event, what_happened(event, {})) for event in reversed(newest)]
 
@@ -66,6 +68,8 @@ SENTENCES = {
     Event.Kind.MARKED_SPAM: lambda: _("%(who)s marked the enquiry as spam."),
     Event.Kind.NOT_SPAM: lambda: _("%(who)s marked the enquiry as not spam."),
     Event.Kind.LINK_SENT: lambda: _("The patient asked for the private link again."),
+    Event.Kind.FLAGGED: lambda: _("Words of a warning sign were found."),
+    Event.Kind.FLAG_CHECKED: lambda: _("%(who)s checked the words of a warning sign: not urgent."),
 }
 MAIL_SENTENCES = {
     OutgoingMail.State.QUEUED: lambda: _("An email to the patient waits to be sent."),

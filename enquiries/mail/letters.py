@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from enquiries.local_time import moment_in_words, zone_in_words, zone_of
-from enquiries.models import Enquiry
+from enquiries.models import Alert, Enquiry
 
 PRIVATE_LINK = "{private-link}"
 
@@ -62,7 +62,9 @@ def link(enquiry: Enquiry) -> Letter:
 
 def new_enquiry(enquiry: Enquiry, user: User) -> Letter:
     return _to_staff(
-        _("%(site)s: new enquiry %(reference)s"),
+        _("%(site)s: read first: new enquiry %(reference)s")
+        if enquiry.alert == Alert.EMERGENCY
+        else _("%(site)s: new enquiry %(reference)s"),
         enquiry,
         user,
         _("A new enquiry has arrived: %(reference)s.") % {"reference": enquiry.reference},
@@ -71,7 +73,9 @@ def new_enquiry(enquiry: Enquiry, user: User) -> Letter:
 
 def new_message(enquiry: Enquiry, user: User) -> Letter:
     return _to_staff(
-        _("%(site)s: new message in %(reference)s"),
+        _("%(site)s: read first: new message in %(reference)s")
+        if enquiry.alert == Alert.EMERGENCY
+        else _("%(site)s: new message in %(reference)s"),
         enquiry,
         user,
         _("The patient has written to us again: %(reference)s.") % {"reference": enquiry.reference},

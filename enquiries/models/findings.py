@@ -8,7 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import ChecklistItem, Urgency, WarningSign
 from enquiries.encryption import EncryptedTextField
 from enquiries.models.enquiry import Enquiry
+from enquiries.models.event import Event
 from enquiries.models.thread import Attachment, Message
+
+
+class RedFlagQuerySet(models.QuerySet):
+    def unanswered(self, enquiry):
+        """What was found since staff last wrote to the patient, closed the enquiry or checked the flags."""
+        Kind = Event.Kind
+        done = enquiry.events.filter(kind__in=[Kind.FLAG_CHECKED, Kind.CLOSED]).aggregate(last=models.Max("at"))
+        told = enquiry.messages.exclude(author=None).aggregate(last=models.Max("created_at"))
+        last = max(filter(None, [done["last"], told["last"]]), default=None)
+        flags = self.filter(enquiry=enquiry)
+        return flags.filter(message__created_at__gt=last) if last else flags
 
 
 class RedFlag(models.Model):
@@ -21,6 +33,8 @@ class RedFlag(models.Model):
     sign = models.ForeignKey(WarningSign, models.SET_NULL, null=True, blank=True, related_name="+")
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency)
     words = EncryptedTextField(_("words"))
+
+    objects = RedFlagQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
