@@ -13,6 +13,7 @@ LEADING = [
     *["assign_enquiry", "merge_enquiry", "export_enquiry", "view_figures", "view_record"],
     *(f"{right}_{noun}" for right in ("add", "change", "delete") for noun in ("tag", "replytemplate")),
 ]
+WRITING_TEMPLATES = [f"{right}_replytemplate" for right in ("view", "add", "change", "delete")]
 # They judge how the desk deals with people's data without reading what people wrote.
 WATCHING = ["view_record", "erase_enquiry", "view_erasure"]
 
@@ -22,7 +23,7 @@ def sync_roles():
     for name, permissions in {
         COORDINATORS: _enquiries(ANSWERING) | _viewing("directory"),
         LEADS: _enquiries(LEADING) | _viewing("directory"),
-        EDITORS: Permission.objects.filter(content_type__app_label="directory"),
+        EDITORS: _enquiries(WRITING_TEMPLATES) | Permission.objects.filter(content_type__app_label="directory"),
         DATA_PROTECTION: _enquiries(WATCHING),
     }.items():
         group, _ = Group.objects.get_or_create(name=name)

@@ -23,6 +23,7 @@ UPKEEP = {"errorreport", "searchmiss", "importrun", "importreview", "importprofi
 # In the order of the menu; what is not named here follows in the alphabet's.
 ICONS = {
     "enquiry": "inbox",
+    "replytemplate": "message-square",
     "outgoingmail": "mail",
     "event": "clock",
     "erasure": "trash-2",

@@ -183,6 +183,7 @@ OFFICE_TIME_ZONE = env.str("OFFICE_TIME_ZONE", default="Europe/Berlin")
 OFFICE_HOLIDAYS = env.str("OFFICE_HOLIDAYS", default="")
 FIRST_REPLY_HOURS = env.int("FIRST_REPLY_HOURS", default=8)
 NEXT_REPLY_HOURS = env.int("NEXT_REPLY_HOURS", default=FIRST_REPLY_HOURS)
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=15)  # how long an answer can be taken back
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=180)
 ENQUIRIES_PER_ADDRESS = env.int("ENQUIRIES_PER_ADDRESS", default=1000 if DEBUG else 10)  # an hour
 ENQUIRIES_PER_EMAIL = env.int("ENQUIRIES_PER_EMAIL", default=1000 if DEBUG else 5)  # an hour

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from enquiries.desk import record_pages, views
 from enquiries.desk.logged_out import keeps_text
 from enquiries.models import Enquiry, Erasure, Event, OutgoingMail
+from enquiries.template_admin import ReplyTemplateAdmin  # noqa: F401
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

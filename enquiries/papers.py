@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from enquiries import storage
 from enquiries.digests import keyed_digest
-from enquiries.models import Attachment
+from enquiries.models import Attachment, Draft
 from enquiries.uploads import MAX_FILES, MAX_TOTAL_SIZE, MEGABYTE, RefusedPaper, clean_name, read_paper
 
 DRAFT_LIFE = timedelta(hours=24)
@@ -64,6 +64,11 @@ def _keep(upload, key, kept):
     )
 
 
+def answer_key(enquiry_pk: int, author_pk: int) -> str:
+    """The key under which an author's papers wait for their answer. No form of a patient can have it: see `is_key`."""
+    return f"answer:{enquiry_pk}:{author_pk}"
+
+
 def remove(pk: str, *, key: str) -> None:
     """Take a paper out of a form that is not sent yet."""
     if pk.isascii() and pk.isdigit() and len(pk) < 19:
@@ -84,11 +89,16 @@ def download(attachment: Attachment) -> HttpResponse:
 
 
 def sweep(age: timedelta = DRAFT_LIFE) -> int:
-    """Remove papers of forms nobody sent within `age`, and files as old that no row knows; how many files went."""
+    """Remove papers of forms nobody sent within `age`, and files as old that no row knows; how many files went.
+
+    The papers of an answer stay as long as its draft.
+    """
     limit = timezone.now() - age
     abandoned = Attachment.objects.filter(enquiry=None, created_at__lt=limit)
-    for pk in list(abandoned.values_list("pk", flat=True)):
-        abandoned.filter(pk=pk).delete()
+    waiting = _of_unsent_answers()
+    for pk, key in list(abandoned.values_list("pk", "draft_key")):
+        if key not in waiting:
+            abandoned.filter(pk=pk).delete()
     names = list(storage.written_before(limit))
     known = set()
     for start in range(0, len(names), 500):
@@ -98,3 +108,8 @@ def sweep(age: timedelta = DRAFT_LIFE) -> int:
     for name in orphans:
         storage.discard(name)
     return len(orphans)
+
+
+def _of_unsent_answers():
+    drafts = Draft.objects.filter(kind=Draft.Kind.REPLY).values_list("enquiry", "author")
+    return {keyed_digest(answer_key(enquiry, author)) for enquiry, author in drafts.iterator()}

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from enquiries.actions.undoing import answer_event, without_answer
 from enquiries.clock import reply_due
 from enquiries.context import EnquiryContext
 from enquiries.local_time import moment_in_words, zone_in_words, zone_of
-from enquiries.models import Attachment, Enquiry, Stage
+from enquiries.models import Attachment, Enquiry, Message, Stage
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Progress:
-    """`enquiry` comes from `with_thread`."""
+    """`enquiry` comes from `with_thread` and went through `hide_unreleased`."""
 
     enquiry: Enquiry
 
@@ -63,7 +65,7 @@ class Progress:
 
     @property
     def waits_for_patient(self):
-        return self.enquiry.stage == Stage.WAITING_PATIENT
+        return self.enquiry.stage in (Stage.WAITING_PATIENT, Stage.OFFER_SENT)
 
     @property
     def due(self) -> str:
@@ -171,7 +173,19 @@ class Progress:
 
 
 def with_thread(enquiries):
-    """The queryset with everything the page reads."""
+    """The queryset with everything the page reads: of answers and their papers, those released."""
     return enquiries.select_related("condition", "treatment", "programme", "doctor").prefetch_related(
-        "clinics", "messages__author", "attachments", "consents"
+        "clinics",
+        Prefetch("messages", Message.objects.released().select_related("author")),
+        Prefetch("attachments", Attachment.objects.released()),
+        "consents",
     )
+
+
+def hide_unreleased(enquiry: Enquiry) -> Enquiry:
+    """Give the instance the columns it would have without the answers that can still be taken back."""
+    for message in Message.objects.unreleased().filter(enquiry=enquiry).order_by("-pk"):
+        if event := answer_event(enquiry, message):
+            for name, value in without_answer(enquiry, event).items():
+                setattr(enquiry, name, value)
+    return enquiry

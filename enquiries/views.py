@@ -16,7 +16,7 @@ from enquiries.context import EnquiryContext
 from enquiries.forms import EnquiryForm, LinkForm, MessageForm, new_key
 from enquiries.links import read_token
 from enquiries.models import Attachment, Enquiry
-from enquiries.progress import Progress, with_thread
+from enquiries.progress import Progress, hide_unreleased, with_thread
 from enquiries.requests import NOT_STORED, Posted, TooMuch, private_page
 from enquiries.resend import send_links
 
@@ -146,7 +146,7 @@ def _send_message(request, enquiry, posted):
 @require_safe
 def paper(request, token, pk):
     enquiry = _enquiry_of(token)
-    attachment = enquiry and enquiry.attachments.select_related("enquiry").filter(pk=pk).first()
+    attachment = enquiry and enquiry.attachments.released().select_related("enquiry").filter(pk=pk).first()
     if attachment is None:
         return _broken_link(request)
     actions.record_file_opening(attachment=attachment, user=None)
@@ -250,7 +250,7 @@ def _changed_page(request, message, first, context):
 
 
 def _status_page(request, enquiry, form, *, problem="", status=200):
-    shown = with_thread(Enquiry.objects.filter(pk=enquiry.pk)).get()
+    shown = hide_unreleased(with_thread(Enquiry.objects.filter(pk=enquiry.pk)).get())
     page = {
         "progress": Progress(shown),
         "enquiry": shown,

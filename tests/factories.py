@@ -464,3 +464,12 @@ class ErasureFactory(DjangoModelFactory):
 
     reference = factory.Sequence(lambda n: f"HB-{n:06d}")
     reason = enquiries.Erasure.Reason.REQUEST
+
+
+class ReplyTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = enquiries.ReplyTemplate
+
+    slug = factory.Sequence(lambda n: f"template-{n}")
+    title_en = factory.Sequence(lambda n: f"Template {n}")
+    body_en = "Dear {patient_name}"

@@ -30,6 +30,7 @@ os.environ |= {
     "EMAIL_URL": f"filemail:///{TEST_DIR / 'mail'}",
     "CACHE_URL": "locmemcache://",
     "LANGUAGES": "en,de",
+    "UNDO_SECONDS": "0",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the loop of Playwright's plain interface runs in the tests' own thread
 }
 

@@ -4,7 +4,7 @@ Staff actions take the version their page was made from and raise StaleEnquiry w
 nothing is ever overwritten unseen. What a patient sends is always taken.
 """
 
-from enquiries.actions.answering import note, reply
+from enquiries.actions.answering import note, reply, stages_after_reply
 from enquiries.actions.changing import StaleEnquiry, WrongStage
 from enquiries.actions.erasing import erase
 from enquiries.actions.flagging import check_flags
@@ -12,11 +12,15 @@ from enquiries.actions.moving import NoConsent, close, mark_spam, move, not_spam
 from enquiries.actions.owning import assign, take
 from enquiries.actions.recording import record_file_opening, record_opening
 from enquiries.actions.submitting import ChangedSinceSent, add_message, send_link, submit
+from enquiries.actions.undoing import TooLate, undo_reply
+from enquiries.templating import Unfilled
 
 __all__ = [
     "ChangedSinceSent",
     "NoConsent",
     "StaleEnquiry",
+    "TooLate",
+    "Unfilled",
     "WrongStage",
     "add_message",
     "assign",
@@ -32,6 +36,8 @@ __all__ = [
     "reopen",
     "reply",
     "send_link",
+    "stages_after_reply",
     "submit",
     "take",
+    "undo_reply",
 ]

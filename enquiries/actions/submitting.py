@@ -62,7 +62,7 @@ def _create(key, draft, matches, is_spam):
         **draft.fields(),
     )
     enquiry.clinics.set(draft.clinics)
-    _hand_over_papers(key, enquiry=enquiry)
+    hand_over_papers(key, enquiry=enquiry)
     Consent.objects.bulk_create(consent.given_with(draft, enquiry=enquiry, at=now))
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.SUBMITTED, at=now)
     flag(enquiry, matches, at=now)
@@ -85,11 +85,11 @@ def _add_message(enquiry, key, body, matches):
     enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
     once = keyed_digest(f"{enquiry.pk} {key} {body}")
     if sent := Message.objects.filter(idempotency_key=once).first():
-        _hand_over_papers(key, enquiry=enquiry, message=sent)
+        hand_over_papers(key, enquiry=enquiry, message=sent)
         return sent
     now = timezone.now()
     message = Message.objects.create(enquiry=enquiry, idempotency_key=once, body=body, created_at=now)
-    _hand_over_papers(key, enquiry=enquiry, message=message)
+    hand_over_papers(key, enquiry=enquiry, message=message)
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.MESSAGE_RECEIVED, at=now)
     flag(enquiry, matches, message=message, at=now)
     changes = {"last_message_at": now, "snoozed_until": None}
@@ -111,7 +111,7 @@ def send_link(*, enquiry: Enquiry) -> Event:
     return event
 
 
-def _hand_over_papers(key, *, enquiry, message=None):
+def hand_over_papers(key, *, enquiry, message=None):
     """Give the papers uploaded under `key` to the enquiry, each once: a form pressed twice has uploaded them twice."""
     known = set(enquiry.attachments.filter(message=message).values_list("sha256", flat=True))
     for paper in Attachment.objects.drafts(key):

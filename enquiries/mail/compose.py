@@ -1,8 +1,10 @@
 """Mails are rendered and frozen here, in the transaction of the change they tell of; the worker sends them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.models import User
 from enquiries.mail import letters
@@ -12,11 +14,13 @@ TO_PATIENT = {"received": letters.received, "answered": letters.answered, "link"
 TO_STAFF = {"new_enquiry": letters.new_enquiry, "new_message": letters.new_message}
 
 
-def to_patient(event: Event, template: str, *, state=OutgoingMail.State.QUEUED) -> OutgoingMail:
+def to_patient(
+    event: Event, template: str, *, state=OutgoingMail.State.QUEUED, not_before: datetime | None = None
+) -> OutgoingMail:
     """A mail in the patient's language."""
     enquiry = event.enquiry
     with translation.override(enquiry.language):
-        return _freeze(event, enquiry.email, TO_PATIENT[template](enquiry), state)
+        return _freeze(event, enquiry.email, TO_PATIENT[template](enquiry), state, not_before)
 
 
 def to_staff(event: Event, template: str, *, state=OutgoingMail.State.QUEUED) -> list[OutgoingMail]:
@@ -37,7 +41,7 @@ def _recipients(enquiry):
     return sorted(by_address.values(), key=lambda user: user.pk)
 
 
-def _freeze(event, recipient, letter, state):
+def _freeze(event, recipient, letter, state, not_before=None):
     context = {"letter": letter, "site_name": settings.SITE_NAME, "operator_name": settings.OPERATOR_NAME}
     return OutgoingMail.objects.create(
         enquiry=event.enquiry,
@@ -48,4 +52,5 @@ def _freeze(event, recipient, letter, state):
         text=render_to_string("email/letter.txt", context),
         html=render_to_string("email/letter.html", context),
         state=state,
+        next_attempt_at=not_before or timezone.now(),
     )

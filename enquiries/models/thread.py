@@ -15,6 +15,9 @@ class MessageQuerySet(models.QuerySet):
         """What the patient sees: an answer can be taken back until it is released."""
         return self.filter(released_at__lte=now or timezone.now())
 
+    def unreleased(self, now=None):
+        return self.filter(released_at__gt=now or timezone.now())
+
 
 class Message(models.Model):
     """From the patient (no author) or from a member of staff to the patient, who sees it from `released_at` on."""
@@ -62,6 +65,10 @@ class AttachmentQuerySet(models.QuerySet):
     def drafts(self, key):
         """The papers uploaded to the form with `key` and not sent yet. The key is random: only that form knows it."""
         return self.filter(draft_key=keyed_digest(key), enquiry=None).order_by("pk")
+
+    def released(self, now=None):
+        """What the patient may open: their own papers, and those of answers they see."""
+        return self.filter(models.Q(message=None) | models.Q(message__released_at__lte=now or timezone.now()))
 
 
 class Attachment(models.Model):

@@ -77,11 +77,18 @@ STOCK = {
     "change": (READERS, EDITING),
     "": (STAFF, STAFF),  # leads to the page for changing it, which asks
 }
+TEMPLATE_WRITERS = {EDITORS, LEADS}
+STOCK_OF_TEMPLATES = STOCK | {
+    "add": (TEMPLATE_WRITERS, TEMPLATE_WRITERS),
+    "delete": (TEMPLATE_WRITERS, TEMPLATE_WRITERS),
+    "change": (READERS, TEMPLATE_WRITERS),
+}
 RIGHTS = (
     PUBLIC
     | DOORS
     | DESK_PAGES
     | {f"admin:directory_{noun}_{page}": rights for noun in RECORDS + PARTS for page, rights in STOCK.items()}
+    | {f"admin:enquiries_replytemplate_{page}": rights for page, rights in STOCK_OF_TEMPLATES.items()}
     | {f"admin:directory_{noun}_add": (NOBODY, NOBODY) for noun in PARTS if noun != "importrun"}
     | {f"admin:directory_{noun}_delete": (NOBODY, NOBODY) for noun in ["importrun", "importreview"]}
     | {f"admin:accounts_user_{page}": (NOBODY, NOBODY) for page in STOCK if page}
