@@ -3,9 +3,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from enquiries.desk import record_pages, views
+from enquiries.desk import queue_pages, record_pages, saved_filters, views
 from enquiries.desk.logged_out import keeps_text
-from enquiries.models import Enquiry, Erasure, Event, OutgoingMail
+from enquiries.models import Enquiry, Erasure, Event, OutgoingMail, Tag
 from enquiries.template_admin import ReplyTemplateAdmin  # noqa: F401
 
 
@@ -30,7 +30,10 @@ class EnquiryAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("", view(self.changelist_view), name="enquiries_enquiry_changelist"),
-            path("next/", view(views.take_next), name="enquiries_enquiry_next"),
+            path("next/", view(queue_pages.take_next), name="enquiries_enquiry_next"),
+            path("counters/", view(queue_pages.queue_counters), name="enquiries_enquiry_counters"),
+            path("ticked/", view(queue_pages.change_ticked), name="enquiries_enquiry_ticked"),
+            path("filters/", view(saved_filters.saved_filters), name="enquiries_enquiry_filters"),
             path("<int:pk>/change/", keeps_text(view(views.enquiry_page)), name="enquiries_enquiry_change"),
             path("<int:pk>/record/", view(record_pages.record), name="enquiries_enquiry_record"),
             path("<int:pk>/erase/", view(record_pages.erase_page), name="enquiries_enquiry_erase"),
@@ -40,7 +43,17 @@ class EnquiryAdmin(ReadOnlyAdmin):
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return views.queue_page(request)
+        return queue_pages.queue_page(request)
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    search_fields = ["name"]
+    show_full_result_count = False
+
+    def get_deleted_objects(self, objs, request):
+        """The tags alone: a list of all enquiries that bear them helps nobody."""
+        return [str(tag) for tag in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
 
 
 @admin.register(OutgoingMail)

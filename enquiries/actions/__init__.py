@@ -12,6 +12,7 @@ from enquiries.actions.moving import NoConsent, close, mark_spam, move, not_spam
 from enquiries.actions.owning import assign, take
 from enquiries.actions.recording import record_file_opening, record_opening
 from enquiries.actions.submitting import ChangedSinceSent, add_message, send_link, submit
+from enquiries.actions.tagging import set_tags
 from enquiries.actions.undoing import TooLate, undo_reply
 from enquiries.templating import Unfilled
 
@@ -36,6 +37,7 @@ __all__ = [
     "reopen",
     "reply",
     "send_link",
+    "set_tags",
     "stages_after_reply",
     "submit",
     "take",

@@ -1,67 +1,30 @@
 """The queue: which enquiries a coordinator sees, in which order, with which counters."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
-import phonenumbers
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
+from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from directory.search.text import normalise
-from enquiries.desk.time_left import TimeLeft, time_left
-from enquiries.models import Attachment, Enquiry, Message, Turn
+from enquiries.desk.counting import CappedCount, in_one_query
+from enquiries.desk.figures import Figures, figures
+from enquiries.desk.finding import MOST_FOUND, found
+from enquiries.desk.queue_filters import FILTERS, STAGE, Choice, Filter
+from enquiries.desk.queue_query import LAST_PAGE, VIEWS, QueueQuery, View
+from enquiries.desk.time_left import TimeLeft, duration, time_left
+from enquiries.models import Attachment, Enquiry, Message, Tag
 
 PAGE_SIZE = 50
-LAST_PAGE = 200
 MOST_COUNTED = 1000
+MOST_COMPARED = 10_000
 EXCERPT = 90
 
 
-@dataclass(frozen=True)
-class View:
-    """One way to look at the queue."""
-
-    name: str
-    label: str
-    empty: str
-    of: Callable
-
-
-VIEWS = {
-    view.name: view
-    for view in [
-        View("answer", _("To answer"), _("Everything is answered."), lambda rows, user: rows.to_answer()),
-        View("mine", _("Mine"), _("Nothing is yours. Take the next one."), lambda rows, user: rows.owned_by(user)),
-        View("unowned", _("No owner"), _("Every open question has an owner."), lambda rows, user: rows.unowned()),
-        View("late", _("Late"), _("Nothing is late."), lambda rows, user: rows.late()),
-        View("patient", _("With patient"), _("No patient owes us an answer."), lambda rows, user: rows.with_patient()),
-        View("closed", _("Closed"), _("Nothing is closed yet."), lambda rows, user: rows.closed()),
-        View("spam", _("Spam"), _("No spam."), lambda rows, user: rows.spam()),
-        View("all", _("All"), _("No enquiry has arrived yet."), lambda rows, user: rows.all()),
-    ]
-}
-
-
-@dataclass(frozen=True)
-class QueueQuery:
-    """What the address asks for; what it does not know becomes the default."""
-
-    view: View
-    text: str = ""
-    page: int = 1
-
-    @classmethod
-    def from_query(cls, parameters) -> "QueueQuery":
-        page = parameters.get("page", "")
-        return cls(
-            view=VIEWS.get(parameters.get("view"), VIEWS["answer"]),
-            text=parameters.get("q", "").replace("\x00", "").strip()[:200],
-            page=min(max(int(page), 1), LAST_PAGE) if re.fullmatch(r"[0-9]{1,6}", page) else 1,
-        )
+def capped(count: int) -> str:
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
 @dataclass(frozen=True)
@@ -69,107 +32,168 @@ class Tab:
     view: View
     count: int
     is_current: bool
+    url: str
 
     @property
     def count_text(self):
-        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
+        return capped(self.count)
+
+
+@dataclass(frozen=True)
+class Counters:
+    """`since`: the key of the newest enquiry the page knew of; `news`: how many to answer have come after it."""
+
+    query: QueueQuery
+    tabs: list[Tab]
+    counts: dict[str, int]
+    figures: Figures
+    since: int
+    news: int
+
+    @property
+    def url(self):
+        told = [("since", self.since), ("told", self.news)]
+        return f"{reverse('admin:enquiries_enquiry_counters')}?{urlencode([*self.query.pairs, *told])}"
+
+    @property
+    def late(self):
+        return capped(self.counts["late"])
+
+    @property
+    def unowned(self):
+        return capped(self.counts["unowned"])
+
+    @property
+    def median_reply(self):
+        return "–" if self.figures.median_reply is None else duration(self.figures.median_reply)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter; `url` is the queue without it."""
+
+    filter: Filter
+    choice: Choice
+    url: str
 
 
 @dataclass(frozen=True)
 class Row:
     enquiry: Enquiry
     time_left: TimeLeft
+    tags: list[Tag]
     excerpt: str
 
 
 @dataclass(frozen=True)
 class Queue:
+    """`is_cut`: the search found more than it looks at."""
+
     query: QueueQuery
-    tabs: list[Tab]
-    counts: dict[str, int]
     rows: list[Row]
     has_next: bool
+    is_cut: bool = False
 
     @property
-    def previous_page(self):
-        return self.query.page - 1
+    def chips(self):
+        return [Chip(FILTERS[name], choice, self.query.without(name).url) for name, choice in self.query.chosen]
 
     @property
-    def next_page(self):
-        return self.query.page + 1
+    def previous_url(self):
+        return self.query.with_page(self.query.page - 1).url
+
+    @property
+    def next_url(self):
+        return self.query.with_page(self.query.page + 1).url
 
 
 def queue(query: QueueQuery, *, user: User, now: datetime) -> Queue:
     visible = Enquiry.objects.visible_to(user)
-    counts = count_views(visible, user, now)
-    chosen = visible.filter(matching(query.text)) if query.text else query.view.of(visible, user)
+    keys = found(query.text, visible) if query.text else []
+    if query.text:
+        chosen = _checked(visible.filter(pk__in=keys), query.chosen).by_time_left()
+    else:
+        chosen = _in_view(query, visible, user)
     start = (query.page - 1) * PAGE_SIZE
-    found = list(_with_what_a_row_shows(chosen).by_time_left()[start : start + PAGE_SIZE + 1])
+    rows = _with_what_a_row_shows(chosen.values("pk")[start : start + PAGE_SIZE + 1])
+    shown = list(rows.by_time_left() if query.text else query.view.in_order(rows))
     return Queue(
         query=query,
-        tabs=[Tab(view, counts[name], not query.text and view == query.view) for name, view in VIEWS.items()],
-        counts=counts,
-        rows=_rows(found[:PAGE_SIZE], now),
-        has_next=len(found) > PAGE_SIZE and query.page < LAST_PAGE,
+        rows=[_row(enquiry, now) for enquiry in shown[:PAGE_SIZE]],
+        has_next=len(shown) > PAGE_SIZE and query.page < LAST_PAGE,
+        is_cut=len(keys) >= MOST_FOUND,
     )
 
 
-def count_views(visible, user, now) -> dict[str, int]:
-    """How many each view holds: exact while somebody's turn, else at most MOST_COUNTED + 1."""
-    ours = Q(turn=Turn.US)
-    counts = visible.filter(turn__in=[Turn.US, Turn.PATIENT]).aggregate(
-        answer=Count("pk", filter=ours),
-        mine=Count("pk", filter=Q(owner=user)),
-        unowned=Count("pk", filter=ours & Q(owner=None)),
-        late=Count("pk", filter=ours & Q(due_at__lt=now)),
-        patient=Count("pk", filter=Q(turn=Turn.PATIENT)),
-    )
-    counts["closed"] = visible.closed()[: MOST_COUNTED + 1].count()
-    counts["spam"] = visible.spam()[: MOST_COUNTED + 1].count()
-    counts["all"] = counts["answer"] + counts["patient"] + counts["closed"] + counts["spam"]
-    return counts
-
-
-def matching(text: str) -> Q:
-    """Reference, email and phone number as a whole, the name from its beginning: each answered by an index."""
-    found = Q(email__in={text, text.lower()})
-    letters = re.sub(r"[\W_]", "", text).upper().removeprefix("HB")
-    if len(letters) == 6:
-        found |= Q(reference=f"HB-{letters[:3]}-{letters[3:]}")
-    if number := _phone_number(text):
-        found |= Q(phone_key=normalise(number))
-    if name := normalise(text):
-        found |= Q(name_key__gte=name, name_key__lt=f"{name}\U0010ffff")
-    return found
-
-
-def _phone_number(text):
-    if not re.fullmatch(r"[+0-9 ()/.-]{6,30}", text):
-        return None
-    digits = re.sub(r"^(\+|00)?", "+", re.sub(r"[^+0-9]", "", text))
-    try:
-        return phonenumbers.format_number(phonenumbers.parse(digits), phonenumbers.PhoneNumberFormat.E164)
-    except phonenumbers.NumberParseException:
-        return None
-
-
-def _with_what_a_row_shows(enquiries):
-    papers = Attachment.objects.filter(enquiry=OuterRef("pk")).order_by().values("enquiry").annotate(number=Count("pk"))
-    return (
-        enquiries.annotate(papers=Subquery(papers.values("number")))
-        .select_related("condition", "treatment", "programme", "doctor", "owner")
-        .prefetch_related("clinics")
-    )
-
-
-def _rows(enquiries, now):
-    newest = Message.objects.filter(enquiry__in=enquiries).order_by().values("enquiry").annotate(newest=Max("pk"))
-    bodies = dict(Message.objects.filter(pk__in=newest.values("newest")).values_list("enquiry", "body"))
-    return [
-        Row(
-            enquiry=enquiry,
-            time_left=time_left(enquiry, now),
-            excerpt=Truncator(" ".join(bodies.get(enquiry.pk, enquiry.question).split())).chars(EXCERPT),
-        )
-        for enquiry in enquiries
+def counters(query: QueueQuery, *, user: User, now: datetime, since: int | None = None) -> Counters:
+    """The counters as they are now; `since` is the key of the newest enquiry a page knew of when it was made."""
+    visible = Enquiry.objects.visible_to(user)
+    columns = {name: CappedCount(view.of(visible, user), MOST_COUNTED + 1) for name, view in VIEWS.items()}
+    columns["newest"] = Subquery(visible.newest_first().values("pk")[:1])
+    if since is not None:
+        columns["news"] = CappedCount(visible.to_answer().filter(pk__gt=since), MOST_COUNTED)
+    counts = in_one_query(columns, user=user)
+    newest, news = counts.pop("newest") or 0, counts.pop("news", 0)
+    tabs = [
+        Tab(view, counts[name], not query.text and view == query.view, query.in_view(view).url)
+        for name, view in VIEWS.items()
     ]
+    return Counters(query, tabs, counts, figures(now), newest if since is None else since, news)
+
+
+def _in_view(query, visible, user):
+    """In order. A view of what is unfinished is small enough to check each row; an archive is entered by the rarest
+    of what is asked for, as its index holds the columns of the others."""
+    if not query.view.is_archive:
+        return query.view.in_order(_checked(query.view.of(visible, user), query.chosen))
+    asked = [(FILTERS[name], choice.key) for name, choice in query.chosen]
+    if query.view.stage:
+        asked.append((STAGE, query.view.stage))
+    if not asked:
+        return visible.newest_first()
+    rarest, key = asked.pop(_rarest(asked, visible, user))
+    rows = rarest.newest_first(rarest.finding(visible, key))
+    for other, other_key in asked:
+        rows = other.checking(rows, other_key)
+    return rows
+
+
+def _checked(rows, chosen):
+    for name, choice in chosen:
+        rows = FILTERS[name].checking(rows, choice.key)
+    return rows
+
+
+def _rarest(asked, visible, user) -> int:
+    """Which of the conditions fewest rows fulfil, as far as that is worth counting."""
+    if len(asked) == 1:
+        return 0
+    rows = {str(number): one.finding(visible, key) for number, (one, key) in enumerate(asked)}
+    counts = in_one_query({number: CappedCount(few, MOST_COMPARED) for number, few in rows.items()}, user=user)
+    return int(min(counts, key=counts.get))
+
+
+def _with_what_a_row_shows(keys):
+    """The enquiries of `keys`: all columns are read for the rows of one page only."""
+    papers = Attachment.objects.filter(enquiry=OuterRef("pk")).order_by().values("enquiry").annotate(number=Count("pk"))
+    newest = Message.objects.filter(enquiry=OuterRef("pk")).order_by("-pk")
+    return (
+        Enquiry.objects.filter(pk__in=keys)
+        .annotate(
+            papers=Subquery(papers.values("number")),
+            newest_message=Subquery(newest.values("body")[:1]),
+            merged_reference=F("merged_into__reference"),
+        )
+        .select_related("condition", "treatment", "programme", "doctor", "owner")
+        .prefetch_related("clinics", "tags")
+    )
+
+
+def _row(enquiry, now):
+    text = enquiry.question if enquiry.newest_message is None else enquiry.newest_message
+    return Row(
+        enquiry=enquiry,
+        time_left=time_left(enquiry, now),
+        tags=list(enquiry.tags.all()),
+        excerpt=Truncator(" ".join(text.split())).chars(EXCERPT),
+    )

@@ -67,6 +67,7 @@ SENTENCES = {
     Event.Kind.REOPENED: lambda: _("%(who)s opened the enquiry again."),
     Event.Kind.MARKED_SPAM: lambda: _("%(who)s marked the enquiry as spam."),
     Event.Kind.NOT_SPAM: lambda: _("%(who)s marked the enquiry as not spam."),
+    Event.Kind.TAGGED: lambda: _("%(who)s changed the tags: %(tags)s."),
     Event.Kind.LINK_SENT: lambda: _("The patient asked for the private link again."),
     Event.Kind.FLAGGED: lambda: _("Words of a warning sign were found."),
     Event.Kind.FLAG_CHECKED: lambda: _("%(who)s checked the words of a warning sign: not urgent."),
@@ -96,8 +97,14 @@ def what_happened(event: Event, names: dict[int, str]) -> str:
     return SENTENCES[event.kind]() % {
         "who": actor_name(event),
         "to": names.get(event.details.get("to"), _("somebody else") if event.details.get("to") else _("no one")),
+        "tags": _tags(event.details),
         "reason": CloseReason(reason).label if reason else "",
     }
+
+
+def _tags(details):
+    added, removed = (details.get(change, []) for change in ("added", "removed"))
+    return ", ".join([f"+ {name}" for name in added] + [f"− {name}" for name in removed])
 
 
 def _from_patient(enquiry, text, at, papers):

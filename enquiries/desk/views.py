@@ -7,53 +7,18 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from directory.models import Clinic
-from enquiries.actions import StaleEnquiry, WrongStage, record_file_opening, record_opening, take
+from enquiries.actions import StaleEnquiry, WrongStage, record_file_opening, record_opening
 from enquiries.desk.case import Case
-from enquiries.desk.changes import Assign, Close, Note, Reply, Take, sent_change
-from enquiries.desk.figures import figures
-from enquiries.desk.queue import QueueQuery, queue
+from enquiries.desk.changes import AddTag, Assign, Close, Note, Reply, sent_change
 from enquiries.desk.thread import changes_since
-from enquiries.desk.time_left import duration
-from enquiries.models import Attachment, Enquiry
+from enquiries.models import Attachment, Enquiry, Tag
 from enquiries.papers import download
 from enquiries.requests import NOT_STORED
 
-QUEUE = "admin:enquiries_enquiry_changelist"
 PAGE = "admin:enquiries_enquiry_change"
-
-
-def queue_page(request):
-    now = timezone.now()
-    shown = queue(QueueQuery.from_query(request.GET), user=request.user, now=now)
-    measured = figures(now)
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Enquiries"),
-        "queue": shown,
-        "figures": measured,
-        "median_reply": "–" if measured.median_reply is None else duration(measured.median_reply),
-        "late_count": shown.counts["late"],
-    }
-    return TemplateResponse(request, "admin/desk/queue.html", context)
-
-
-@require_POST
-def take_next(request):
-    """Give the most urgent enquiry without owner to the user. Who loses it to a colleague gets the one after it."""
-    _require(request, "enquiries.answer_enquiry")
-    waiting = Enquiry.objects.visible_to(request.user).unowned().by_time_left()
-    while enquiry := waiting.first():
-        try:
-            take(enquiry=enquiry, user=request.user, expected_version=enquiry.version)
-        except StaleEnquiry:
-            continue
-        messages.success(request, Take.done)
-        return redirect(PAGE, enquiry.pk)
-    messages.info(request, _("No enquiry waits without an owner."))
-    return redirect(QUEUE)
 
 
 @never_cache
@@ -105,7 +70,7 @@ def _show(request, enquiry, *, sent=None, stale=False):
     record_opening(enquiry=enquiry, user=request.user, shown="contact" if contact_shown else "")
     enquiry = (
         Enquiry.objects.select_related("condition", "treatment", "programme", "doctor", "owner")
-        .prefetch_related(Prefetch("clinics", Clinic.objects.in_order()), "attachments")
+        .prefetch_related(Prefetch("clinics", Clinic.objects.in_order()), "attachments", "tags")
         .get(pk=enquiry.pk)
     )
     context = {
@@ -115,6 +80,7 @@ def _show(request, enquiry, *, sent=None, stale=False):
         "enquiry": enquiry,
         "may_answer": request.user.has_perm("enquiries.answer_enquiry"),
         "may_assign": request.user.has_perm("enquiries.assign_enquiry"),
+        "tag_names": Tag.objects.values_list("name", flat=True),
         "changes": changes_since(enquiry, sent.expected_version) if stale else [],
         "is_stale": stale,
         "sent": sent,
@@ -126,7 +92,7 @@ def _show(request, enquiry, *, sent=None, stale=False):
 def _forms(enquiry, sent):
     """The forms of the page: new ones but for the one that was sent, which keeps its text and gets the new version."""
     forms = {}
-    for change, initial in [(Reply, {}), (Note, {}), (Close, {}), (Assign, {"owner": enquiry.owner_id})]:
+    for change, initial in [(Reply, {}), (Note, {}), (Close, {}), (AddTag, {}), (Assign, {"owner": enquiry.owner_id})]:
         form = change(initial={"version": enquiry.version, **initial}, auto_id=f"{change.main_field}_%s")
         forms[f"{change.main_field}_form"] = form
     if sent is not None:

@@ -4,7 +4,7 @@ from enquiries.models.event import Event
 from enquiries.models.findings import Erasure, PaperRequest, RedFlag
 from enquiries.models.mail import OutgoingMail
 from enquiries.models.stages import Alert, CloseReason, Relation, Stage, Turn, Wish
-from enquiries.models.tags import SavedFilter, Tag
+from enquiries.models.tags import SavedFilter, Tag, Tagging
 from enquiries.models.thread import Attachment, Message, Note
 from enquiries.models.writing import Draft, Presence, ReplyTemplate
 
@@ -28,6 +28,7 @@ __all__ = [
     "SavedFilter",
     "Stage",
     "Tag",
+    "Tagging",
     "Turn",
     "Wish",
 ]

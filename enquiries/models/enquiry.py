@@ -15,8 +15,9 @@ from enquiries.digests import keyed_digest
 from enquiries.encryption import EncryptedTextField
 from enquiries.links import token_for
 from enquiries.models.stages import OVER, Alert, CloseReason, Relation, Stage, Turn, Wish
-from enquiries.models.tags import Tag
+from enquiries.models.tags import Tag, Tagging
 
+FILTERED = ("stage", "owner", "country", "language", "condition")
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
 
 
@@ -57,7 +58,12 @@ class EnquiryQuerySet(models.QuerySet):
         return self.our_turn().filter(due_at__lt=now or timezone.now())
 
     def unfinished(self):
-        return self.exclude(turn=Turn.NOBODY)
+        """Each turn by its name: an index finds these among a million closed ones."""
+        return self.filter(turn__in=[Turn.US, Turn.PATIENT, Turn.CLINIC])
+
+    def marked(self, alert=Alert.SOON):
+        """With words of a warning sign, at least as urgent as `alert`. Nothing that is over is marked."""
+        return self.unfinished().filter(alert__gte=alert)
 
     def owned_by(self, user):
         return self.unfinished().filter(owner=user)
@@ -95,6 +101,17 @@ class EnquiryQuerySet(models.QuerySet):
         """Marked by a warning sign first, then what is late, then what is due soonest; without a clock newest first."""
         return self.order_by("-alert", models.F("due_at").asc(nulls_last=True), "-pk")
 
+    def by_deadline(self):
+        """The same for rows of one turn: all of them have a deadline or none has, so an index gives the order."""
+        return self.order_by("-alert", "due_at", "-pk")
+
+    def newest_first(self):
+        return self.order_by("-pk")
+
+    def by_return(self):
+        """Put off: the first to come back first."""
+        return self.order_by("snoozed_until", "-pk")
+
 
 class Enquiry(models.Model):
     """One question of one patient, from the form to its closing. Its order is the primary key's, not the clock's."""
@@ -109,9 +126,15 @@ class Enquiry(models.Model):
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.NEW)
     turn = models.CharField(_("whose turn"), max_length=10, choices=Turn, default=Turn.US)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("owner"),
     )
-    tags = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name=_("tags"))
+    tags = models.ManyToManyField(Tag, through=Tagging, blank=True, related_name="+", verbose_name=_("tags"))
     alert = models.PositiveSmallIntegerField(_("warning sign"), choices=Alert, default=Alert.NONE)
     snoozed_until = models.DateTimeField(_("put off until"), null=True, blank=True, db_index=True)
     merged_into = models.ForeignKey(
@@ -129,11 +152,11 @@ class Enquiry(models.Model):
     question = EncryptedTextField(_("question"))
     question_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     name = models.CharField(_("name"), max_length=150)
-    name_key = SortKeyField(source=["name"], db_index=True)
+    name_key = SortKeyField(source=["name"])
     email = models.EmailField(_("email"), db_index=True)
-    email_key = SortKeyField(source=["email"], db_index=True)
+    email_key = SortKeyField(source=["email"])
     phone = PhoneNumberField(_("phone"), blank=True)
-    phone_key = SortKeyField(source=["phone"], db_index=True)
+    phone_key = SortKeyField(source=["phone"])
     country = CountryField(_("country"))
     language = models.CharField(_("language"), max_length=8)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -142,7 +165,7 @@ class Enquiry(models.Model):
     acts_for = models.BooleanField(_("may act for the patient"), default=False)
     wants = models.JSONField(_("wishes"), default=list, blank=True)
 
-    condition = models.ForeignKey(Condition, models.SET_NULL, null=True, blank=True, related_name="+")
+    condition = models.ForeignKey(Condition, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     treatment = models.ForeignKey(Treatment, models.SET_NULL, null=True, blank=True, related_name="+")
     doctor = models.ForeignKey(Doctor, models.SET_NULL, null=True, blank=True, related_name="+")
     programme = models.ForeignKey(Programme, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -164,9 +187,20 @@ class Enquiry(models.Model):
             ("erase_enquiry", "Can delete enquiries for good"),
         ]
         indexes = [
-            models.Index(fields=["turn", "-alert", "due_at", "-id"], name="enquiry_turn_alert_due"),
-            models.Index(fields=["stage", "-id"], name="enquiry_stage"),
-            models.Index(fields=["owner", "stage"], name="enquiry_owner_stage"),
+            models.Index(
+                fields=["turn", "-alert", "due_at", "-id", "snoozed_until", "owner"], name="enquiry_turn_alert_due"
+            ),
+            models.Index(fields=["owner", "turn"], name="enquiry_owner_turn"),
+            # One per filter of the archive; each holds the other filters' columns, so that two of them need no row.
+            *(
+                models.Index(
+                    fields=[column, "-id", *(other for other in FILTERED if other != column)], name=f"enquiry_{column}"
+                )
+                for column in FILTERED
+            ),
+            models.Index(fields=["name_key"], name="enquiry_name_key"),
+            models.Index(fields=["email_key"], name="enquiry_email_key"),
+            models.Index(fields=["phone_key"], name="enquiry_phone_key"),
         ]
         constraints = [
             models.CheckConstraint(

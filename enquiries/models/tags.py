@@ -17,6 +17,22 @@ class Tag(models.Model):
         return self.name
 
 
+class Tagging(models.Model):
+    """That an enquiry bears a tag."""
+
+    enquiry = models.ForeignKey("enquiries.Enquiry", models.CASCADE, related_name="taggings", db_index=False)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings", db_index=False)
+
+    class Meta:
+        db_table = "enquiries_enquiry_tags"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["enquiry", "tag"], name="tagging_once")]
+        indexes = [models.Index(fields=["tag", "-enquiry"], name="tagging_tag_enquiry")]
+
+    def __str__(self):
+        return f"{self.enquiry_id}: {self.tag_id}"
+
+
 class SavedFilter(models.Model):
     """A state of the queue's address that its owner wants again."""
 

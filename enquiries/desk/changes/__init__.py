@@ -3,15 +3,18 @@
 from enquiries.desk.changes.base import Change
 from enquiries.desk.changes.moves import Close, MarkSpam, NotSpam, Reopen
 from enquiries.desk.changes.owning import Assign, Take
+from enquiries.desk.changes.tags import AddTag, RemoveTag
 from enquiries.desk.changes.texts import Note, Reply, Text
 
 __all__ = [
+    "AddTag",
     "Assign",
     "Change",
     "Close",
     "MarkSpam",
     "NotSpam",
     "Note",
+    "RemoveTag",
     "Reopen",
     "Reply",
     "Take",
@@ -30,6 +33,8 @@ CHANGES = {
         Reopen,
         MarkSpam,
         NotSpam,
+        AddTag,
+        RemoveTag,
     ]
 }
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from enquiries import actions
-from enquiries.desk.queue import VIEWS, count_views
+from enquiries.desk.queue import counters
+from enquiries.desk.queue_query import VIEWS, QueueQuery
 from enquiries.models import CloseReason, Enquiry, Event, Stage, Turn
 from tests.factories import (
     AttachmentFactory,
@@ -38,6 +39,8 @@ def one_of_each(coordinator, colleague):
     over = {"due_at": None, "turn": Turn.NOBODY}
     EnquiryFactory(name="closed", stage=Stage.CLOSED, close_reason=CloseReason.ANSWERED, owner=coordinator, **over)
     EnquiryFactory(name="spam", stage=Stage.SPAM, **over)
+    EnquiryFactory(name="asked", due_at=None, turn=Turn.CLINIC, stage=Stage.WITH_CLINIC)
+    EnquiryFactory(name="put off", due_at=due(4), snoozed_until=due(24), owner=colleague, stage=Stage.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -51,16 +54,18 @@ def one_of_each(coordinator, colleague):
         ("patient", ["waits"]),
         ("closed", ["closed"]),
         ("spam", ["spam"]),
-        ("all", ["late", "mine", "theirs", "fresh", "spam", "closed", "waits"]),
+        ("clinic", ["asked"]),
+        ("snoozed", ["put off"]),
+        ("all", ["put off", "asked", "spam", "closed", "waits", "theirs", "mine", "fresh", "late"]),
         ("nonsense", ["late", "mine", "theirs", "fresh"]),
     ],
 )
 def test_each_view_holds_its_enquiries_in_the_order_of_the_time_left(desk, one_of_each, view, expected):
-    assert names(desk.get(URL, {"view": view})) == expected
+    assert names(desk.get(URL, {"view": view}, follow=True)) == expected
 
 
 def test_the_counters_equal_what_the_views_hold(coordinator, one_of_each):
-    counts = count_views(Enquiry.objects.all(), coordinator, timezone.now())
+    counts = counters(QueueQuery(), user=coordinator, now=timezone.now()).counts
     assert counts == {name: view.of(Enquiry.objects.all(), coordinator).count() for name, view in VIEWS.items()}
 
 
@@ -100,7 +105,8 @@ def test_an_empty_queue_says_so(desk):
 @pytest.mark.parametrize(
     "text",
     ["HB-4K7-29M", "hb-4k7-29m", "HB4K729M", "4k729m", " hb 4k7 29m ", "amina", "AMINA K", "Amína", "amina@example.org",
-     "AMINA@example.org", "+971501234567", "00971 50 123 45 67", "971501234567"],
+     "AMINA@example.org", "+971501234567", "00971 50 123 45 67", "971501234567",
+     "HB-4K7", "4k7 2", "amina@exa", "+97150", "97150123", "0501234567", "050 123 4567", "0501234"],
 )  # fmt: skip
 def test_search_finds_reference_name_email_and_phone_in_any_spelling(desk, text):
     EnquiryFactory(
@@ -112,8 +118,8 @@ def test_search_finds_reference_name_email_and_phone_in_any_spelling(desk, text)
         turn=Turn.NOBODY,
         stage=Stage.SPAM,
     )
-    EnquiryFactory(name="Omar Amina", email="omar@example.org", phone="+971501234568")
-    assert names(desk.get(URL, {"q": text})) == ["Amina Kazemi"]
+    EnquiryFactory(name="Omar Amina", email="omar@example.org", phone="+971511234568")
+    assert names(desk.get(URL, {"q": text}, follow=True)) == ["Amina Kazemi"]
 
 
 @pytest.mark.parametrize(
@@ -121,21 +127,21 @@ def test_search_finds_reference_name_email_and_phone_in_any_spelling(desk, text)
 )
 def test_hostile_searches_find_nothing_and_break_nothing(desk, text):
     EnquiryFactory(name="Amina")
-    response = desk.get(URL, {"q": text})
+    response = desk.get(URL, {"q": text}, follow=True)
     assert response.status_code == 200
     assertNotContains(response, "<script>x")
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999", "٣", ""])
 def test_page_numbers_that_make_no_sense_do_no_harm(desk, page):
-    assert desk.get(URL, {"page": page}).status_code == 200
+    assert desk.get(URL, {"page": page}, follow=True).status_code == 200
 
 
 def test_fifty_on_a_page_with_links_to_the_next_and_back(desk):
     EnquiryFactory.create_batch(51)
     first = desk.get(URL)
     assert len(names(first)) == 50
-    assertContains(first, "?view=answer&amp;page=2")
+    assertContains(first, "?page=2")
     second = desk.get(URL, {"page": 2})
     assert len(names(second)) == 1
     assertContains(second, "Previous page")
@@ -172,7 +178,7 @@ def test_the_share_in_time_counts_what_is_overdue_as_late(desk):
     EnquiryFactory(created_at=old, first_replied_at=now - timedelta(days=1))
     EnquiryFactory(created_at=old, due_at=due(-100))
     EnquiryFactory(created_at=now)
-    assert desk.get(URL).context["figures"].in_time == 33
+    assert desk.get(URL).context["counters"].figures.in_time == 33
 
 
 class TestTakeTheNextOne:
@@ -191,7 +197,7 @@ class TestTakeTheNextOne:
                 actions.take(enquiry=enquiry, user=colleague, expected_version=enquiry.version)
             return actions.take(enquiry=enquiry, **rest)
 
-        monkeypatch.setattr("enquiries.desk.views.take", overtaken)
+        monkeypatch.setattr("enquiries.desk.queue_pages.take", overtaken)
         desk.post(NEXT)
         assert Enquiry.objects.get(name="late").owner == colleague
         assert Enquiry.objects.get(name="fresh").owner == coordinator
