@@ -473,3 +473,10 @@ class ReplyTemplateFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"template-{n}")
     title_en = factory.Sequence(lambda n: f"Template {n}")
     body_en = "Dear {patient_name}"
+
+
+class TagFactory(DjangoModelFactory):
+    class Meta:
+        model = enquiries.Tag
+
+    name = factory.Sequence(lambda n: f"tag {n}")

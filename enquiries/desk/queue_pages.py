@@ -64,6 +64,7 @@ def queue_counters(request):
 @require_POST
 def change_ticked(request):
     """Take, give away, tag or close what is ticked, and say what became of it."""
+    _require(request, "enquiries.answer_enquiry")
     change = CHANGES.get(request.POST.get("do"))
     if change is None:
         raise BadRequest("The form names no change.")
