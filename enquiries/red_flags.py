@@ -40,7 +40,7 @@ NEGATIONS = frozenset(
     لا ليس ليست لم بدون دون بلا غير
     """.split()
 )
-"""Directly before the first word of a phrase they say that it is not so. Nothing else is read as a denial."""
+"""Directly before a word of a phrase they say that it is not so. Nothing else is read as a denial."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class Pattern:
         if length < LONG:
             return False
         if self.is_stem:
-            return any(_is_one_slip_away(word[:end], self.folded) for end in range(length - 1, length + 2))
+            beginnings = {word[:end] for end in range(length - 1, length + 2)}
+            return any(_is_one_slip_away(start, self.folded) for start in beginnings if start[-1:] == self.folded[-1])
         return abs(len(word) - length) <= 1 and _is_one_slip_away(word, self.folded)
 
 
@@ -180,7 +181,9 @@ def _first_span(phrase, vocabulary):
             return None
         further = {}
         for at in vocabulary.places(pattern):
-            before = [reached[at - step] for step in range(1, MOST_BETWEEN + 2) if at - step in reached]
+            # "Pain, but no fever": the denial may be part of the phrase itself, not stand between its words.
+            steps = 1 if vocabulary.is_denied(at) else MOST_BETWEEN + 1
+            before = [reached[at - step] for step in range(1, steps + 1) if at - step in reached]
             if before:
                 further[at] = max(before)
         reached = further

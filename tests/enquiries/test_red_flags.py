@@ -125,8 +125,9 @@ def test_a_long_word_fits_exactly_what_one_slip_makes_of_it(pattern, word):
 
 @given(letters, letters)
 def test_a_stem_fits_what_begins_like_it(pattern, word):
+    """But an error in the stem's last letter would make another stem of it: severe, several."""
     beginnings = [word[:length] for length in range(len(pattern) - 1, len(pattern) + 2)]
-    near = [start for start in beginnings if Pattern(pattern, is_stem=False).fits(start)]
+    near = [start for start in beginnings if start[-1] == pattern[-1] and Pattern(pattern, is_stem=False).fits(start)]
     assert Pattern(pattern, is_stem=True).fits(word) == bool(near)
 
 
@@ -171,6 +172,12 @@ def test_a_negation_anywhere_else_is_not_trusted(text):
 
 def test_a_phrase_that_is_a_denial_itself_is_found():
     assert words("I have no feeling in my leg", "no feeling") == ["no feeling"]
+    assert words("kann das Bein nicht mehr belasten", "Bein nicht belasten") == ["Bein nicht mehr belasten"]
+
+
+def test_a_denial_between_the_words_denies_too():
+    assert not words("Belly pain, but no fever so far", "belly pain fever")
+    assert words("Belly pain and fever, no cough", "belly pain fever")
 
 
 def test_a_denied_place_does_not_hide_another():
