@@ -202,7 +202,7 @@ class Story:
         elif self.stage not in (Stage.NEW, Stage.OPEN, Stage.WAITING_PATIENT):
             self.happened(Event.Kind.MOVED, at, actor, **{"from": Stage.OPEN, "to": self.stage})
         if "snoozed" in self.told:
-            self.happened(Event.Kind.SNOOZED, at, actor)
+            self.happened(Event.Kind.SNOOZED, at, actor, until=self.enquiry.snoozed_until.isoformat())
 
 
 def _latest_start(due):

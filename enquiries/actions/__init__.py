@@ -8,38 +8,48 @@ from enquiries.actions.answering import note, reply, stages_after_reply
 from enquiries.actions.changing import StaleEnquiry, WrongStage
 from enquiries.actions.erasing import erase
 from enquiries.actions.flagging import check_flags
-from enquiries.actions.moving import NoConsent, close, mark_spam, move, not_spam, reopen
+from enquiries.actions.moving import NoConsent, close, mark_spam, move, moves_from, not_spam, reopen
 from enquiries.actions.owning import assign, take
 from enquiries.actions.recording import record_file_opening, record_opening
+from enquiries.actions.reminding import remind, tell_late
+from enquiries.actions.snoozing import LONGEST_SNOOZE, NoSuchMoment, bring_back, snooze, wake
 from enquiries.actions.submitting import ChangedSinceSent, add_message, send_link, submit
 from enquiries.actions.tagging import set_tags
 from enquiries.actions.undoing import TooLate, undo_reply
 from enquiries.templating import Unfilled
 
 __all__ = [
+    "LONGEST_SNOOZE",
     "ChangedSinceSent",
     "NoConsent",
+    "NoSuchMoment",
     "StaleEnquiry",
     "TooLate",
     "Unfilled",
     "WrongStage",
     "add_message",
     "assign",
+    "bring_back",
     "check_flags",
     "close",
     "erase",
     "mark_spam",
     "move",
+    "moves_from",
     "not_spam",
     "note",
     "record_file_opening",
     "record_opening",
+    "remind",
     "reopen",
     "reply",
     "send_link",
     "set_tags",
+    "snooze",
     "stages_after_reply",
     "submit",
     "take",
+    "tell_late",
     "undo_reply",
+    "wake",
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from enquiries.actions.changing import ANSWER, NO_SPAM, WrongStage, change, entering, locked
 from enquiries.models import Alert, CloseReason, Consent, Enquiry, Event, OutgoingMail, RedFlag, Stage
-from enquiries.models.stages import MOVES, UNFINISHED
+from enquiries.models.stages import MOVES, TURN_IN, UNFINISHED
 from enquiries.red_flags import alert_of
 
 
@@ -16,17 +16,29 @@ class NoConsent(Exception):
 
 @transaction.atomic
 def move(*, enquiry: Enquiry, user: User, to: Stage, expected_version: int) -> Enquiry:
-    """Set the stage to one that MOVES allows; the turn follows it, and where it becomes ours the clock starts anew.
+    """Set the stage to one of `moves_from`; the turn follows it, and where it becomes ours the clock starts anew.
 
     Raises NoConsent for `with_clinic` where the patient has agreed to no clinic.
     """
     enquiry = locked(enquiry, user, ANSWER, expected_version, UNFINISHED)
-    if to not in MOVES[Stage(enquiry.stage)]:
+    if to not in moves_from(enquiry):
         raise WrongStage(f"{enquiry.reference} cannot go from {enquiry.stage} to {to}.")
     require_consent(enquiry, to)
     details = {"from": enquiry.stage, "to": str(to)}
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.MOVED, actor=user, details=details)
-    return change(enquiry, **entering(enquiry, to))
+    changes = entering(enquiry, to)
+    if enquiry.turn == changes["turn"]:  # whoever has the turn has had it since before
+        del changes["turn_since"], changes["due_at"]
+    return change(enquiry, **changes)
+
+
+def moves_from(enquiry: Enquiry) -> list[Stage]:
+    """What MOVES allows; and the stage it is in where the turn left it for ours, to give the turn back."""
+    stage = Stage(enquiry.stage)
+    if stage not in MOVES:
+        return []
+    back = {stage} if enquiry.turn != TURN_IN[stage] else set()
+    return [other for other in Stage if other in MOVES[stage] | back]
 
 
 def require_consent(enquiry: Enquiry, stage: Stage) -> None:

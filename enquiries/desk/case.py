@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from directory.models import Urgency, WarningSign
+from enquiries.desk.changes.snoozing import Choice, choices
 from enquiries.desk.thread import OPENINGS, Entry, thread
 from enquiries.desk.time_left import TimeLeft, duration, time_left
 from enquiries.models import Consent, Enquiry, Event
@@ -40,6 +41,7 @@ class Case:
     clock_differs: str
     zones: list[str]
     contact_shown: bool
+    snooze_choices: list[Choice]
 
     @classmethod
     def of(cls, enquiry: Enquiry, *, now: datetime, contact_shown: bool) -> "Case":
@@ -56,6 +58,7 @@ class Case:
             clock_differs=_clock_differs(zones(enquiry), now),
             zones=zones(enquiry),
             contact_shown=contact_shown,
+            snooze_choices=[] if enquiry.is_over else choices(now),
         )
 
     @property

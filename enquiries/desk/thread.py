@@ -6,10 +6,18 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from enquiries.models import Attachment, CloseReason, Enquiry, Event, OutgoingMail
+from enquiries.desk.time_left import short
+from enquiries.models import Attachment, CloseReason, Enquiry, Event, OutgoingMail, Stage
 
 OPENINGS = [Event.Kind.OPENED, Event.Kind.FILE_OPENED]
-BESIDE = [Event.Kind.SUBMITTED, Event.Kind.LINK_SENT, Event.Kind.FLAGGED, Event.Kind.PAPERS_ASKED]
+BESIDE = [
+    Event.Kind.SUBMITTED,
+    Event.Kind.LINK_SENT,
+    Event.Kind.FLAGGED,
+    Event.Kind.PAPERS_ASKED,
+    Event.Kind.REMINDED,
+    Event.Kind.LATE,
+]
 """Events that raise no version, or stand beside another one that does."""
 
 
@@ -34,7 +42,10 @@ def thread(enquiry: Enquiry) -> list[Entry]:
         _from_patient(enquiry, enquiry.question, enquiry.created_at, papers.get(None, [])),
         *(_message(enquiry, message, papers) for message in enquiry.messages.select_related("author")),
         *(_note(note) for note in enquiry.notes.select_related("author")),
-        *(Entry("event", event.at, text, icon="info") for event, text in told(enquiry.events.all())),
+        *(
+            Entry("event", event.at, text, icon=ICONS.get(event.kind, "info"))
+            for event, text in told(enquiry.events.all())
+        ),
         *(_mail(mail) for mail in enquiry.mails.filter(recipient=enquiry.email).defer("text", "html")),
     ]
     return sorted(entries, key=lambda entry: entry.at)
@@ -51,7 +62,7 @@ def changes_since(enquiry: Enquiry, version: int) -> list[tuple[Event, str]]:
 def told(events) -> list[tuple[Event, str]]:
     """The events that no text of the thread tells of already, in words."""
     shown = [event for event in events.select_related("actor") if event.kind in SENTENCES and event.kind not in TEXTS]
-    ids = {event.details.get("to") for event in shown} - {None}
+    ids = {to for event in shown if isinstance(to := event.details.get("to"), int)}
     names = {user.pk: user.display_name for user in User.objects.filter(pk__in=ids)} if ids else {}
     return [(event, what_happened(event, names)) for event in shown]
 
@@ -71,6 +82,17 @@ SENTENCES = {
     Event.Kind.LINK_SENT: lambda: _("The patient asked for the private link again."),
     Event.Kind.FLAGGED: lambda: _("Words of a warning sign were found."),
     Event.Kind.FLAG_CHECKED: lambda: _("%(who)s checked the words of a warning sign: not urgent."),
+    Event.Kind.MOVED: lambda: _("%(who)s set the stage to “%(stage)s”."),
+    Event.Kind.SNOOZED: lambda: _("%(who)s put the enquiry off until %(until)s."),
+    Event.Kind.WOKEN: lambda: _("%(who)s put the enquiry back on the table."),
+    Event.Kind.REMINDED: lambda: _("%(who)s reminded by email that an answer is due soon."),
+    Event.Kind.LATE: lambda: _("%(who)s told everybody who answers that the answer is late."),
+}
+ICONS = {
+    Event.Kind.SNOOZED: "bell",
+    Event.Kind.WOKEN: "bell",
+    Event.Kind.REMINDED: "bell",
+    Event.Kind.LATE: "circle-alert",
 }
 MAIL_SENTENCES = {
     OutgoingMail.State.QUEUED: lambda: _("An email to the patient waits to be sent."),
@@ -93,12 +115,15 @@ def actor_name(event: Event) -> str:
 
 def what_happened(event: Event, names: dict[int, str]) -> str:
     """The sentence of a kind in SENTENCES; `names`: people the details name, by key."""
-    reason = event.details.get("reason")
+    details = event.details
+    to, reason, until = details.get("to"), details.get("reason"), details.get("until")
     return SENTENCES[event.kind]() % {
         "who": actor_name(event),
-        "to": names.get(event.details.get("to"), _("somebody else") if event.details.get("to") else _("no one")),
-        "tags": _tags(event.details),
+        "tags": _tags(details),
+        "to": names.get(to, _("somebody else") if to else _("no one")),
         "reason": CloseReason(reason).label if reason else "",
+        "stage": Stage(to).label if to in Stage.values else "–",
+        "until": short(datetime.fromisoformat(until)) if until else "–",
     }
 
 

@@ -1,6 +1,6 @@
 from cryptography.fernet import InvalidToken
 from django.contrib import admin, messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directory.models import Clinic
 from enquiries.actions import StaleEnquiry, WrongStage, record_file_opening, record_opening
 from enquiries.desk.case import Case
-from enquiries.desk.changes import AddTag, Assign, Close, Note, Reply, sent_change
+from enquiries.desk.changes import AddTag, Assign, Close, Move, Note, Reply, Snooze, sent_change
 from enquiries.desk.thread import changes_since
 from enquiries.models import Attachment, Enquiry, Tag
 from enquiries.papers import download
@@ -49,6 +49,9 @@ def _change(request, enquiry):
         return _not_stored(request, form)
     except WrongStage as error:
         raise BadRequest(str(error)) from error
+    except ValidationError as refused:
+        form.add_error(form.main_field, refused)
+        return _show(request, enquiry, sent=form)
     else:
         messages.success(request, form.done)
     return redirect(PAGE, enquiry.pk)
@@ -92,12 +95,21 @@ def _show(request, enquiry, *, sent=None, stale=False):
 def _forms(enquiry, sent):
     """The forms of the page: new ones but for the one that was sent, which keeps its text and gets the new version."""
     forms = {}
-    for change, initial in [(Reply, {}), (Note, {}), (Close, {}), (AddTag, {}), (Assign, {"owner": enquiry.owner_id})]:
+    for change, initial in [
+        (Reply, {}),
+        (Note, {}),
+        (Close, {}),
+        (AddTag, {}),
+        (Assign, {"owner": enquiry.owner_id}),
+        (Move, {}),
+        (Snooze, {}),
+    ]:
         form = change(initial={"version": enquiry.version, **initial}, auto_id=f"{change.main_field}_%s")
         forms[f"{change.main_field}_form"] = form
     if sent is not None:
         sent.data = {**sent.data.dict(), "version": enquiry.version}
         forms[f"{sent.main_field}_form"] = sent
+    forms["stage_form"].offer(enquiry)
     return forms
 
 

@@ -11,7 +11,13 @@ from enquiries.mail import letters
 from enquiries.models import Event, OutgoingMail
 
 TO_PATIENT = {"received": letters.received, "answered": letters.answered, "link": letters.link}
-TO_STAFF = {"new_enquiry": letters.new_enquiry, "new_message": letters.new_message}
+TO_STAFF = {
+    "new_enquiry": letters.new_enquiry,
+    "new_message": letters.new_message,
+    "woken": letters.woken,
+    "due_soon": letters.due_soon,
+    "late": letters.late,
+}
 
 
 def to_patient(
@@ -25,8 +31,17 @@ def to_patient(
 
 def to_staff(event: Event, template: str, *, state=OutgoingMail.State.QUEUED) -> list[OutgoingMail]:
     """A mail to the owner, or to everybody who answers enquiries; each in their own language."""
+    return _to_users(_recipients(event.enquiry), event, template, state)
+
+
+def to_all_staff(event: Event, template: str) -> list[OutgoingMail]:
+    """A mail to everybody who answers enquiries, whoever the owner is."""
+    return _to_users(_able(), event, template, OutgoingMail.State.QUEUED)
+
+
+def _to_users(users, event, template, state):
     frozen = []
-    for user in _recipients(event.enquiry):
+    for user in users:
         with translation.override(user.language):
             frozen.append(_freeze(event, user.email, TO_STAFF[template](event.enquiry, user), state))
     return frozen
@@ -34,8 +49,10 @@ def to_staff(event: Event, template: str, *, state=OutgoingMail.State.QUEUED) ->
 
 def _recipients(enquiry):
     owner = enquiry.owner
-    if owner and owner.is_active and owner.email:
-        return [owner]
+    return [owner] if owner and owner.is_active and owner.email else _able()
+
+
+def _able():
     able = User.objects.with_perm("enquiries.answer_enquiry", backend="django.contrib.auth.backends.ModelBackend")
     by_address = {user.email.lower(): user for user in able.exclude(email="").order_by("-pk")}
     return sorted(by_address.values(), key=lambda user: user.pk)

@@ -82,6 +82,34 @@ def new_message(enquiry: Enquiry, user: User) -> Letter:
     )
 
 
+def woken(enquiry: Enquiry, user: User) -> Letter:
+    return _to_staff(
+        _("%(site)s: %(reference)s is back"),
+        enquiry,
+        user,
+        _("An enquiry that was put off is back on the table: %(reference)s.") % {"reference": enquiry.reference},
+    )
+
+
+def due_soon(enquiry: Enquiry, user: User) -> Letter:
+    return _to_staff(
+        _("%(site)s: an answer is due soon, %(reference)s"),
+        enquiry,
+        user,
+        _("The patient waits for an answer, and it is due soon: %(reference)s.") % {"reference": enquiry.reference},
+    )
+
+
+def late(enquiry: Enquiry, user: User) -> Letter:
+    return _to_staff(
+        _("%(site)s: late, %(reference)s"),
+        enquiry,
+        user,
+        _("The patient still waits for an answer, and it is late: %(reference)s.") % {"reference": enquiry.reference},
+        _("This mail goes to everybody who answers enquiries."),
+    )
+
+
 def _to_patient(subject, enquiry, *sentences):
     return Letter(
         subject=_subject(subject, enquiry),

@@ -31,6 +31,13 @@ def new_link_id():
     return secrets.token_hex(16)
 
 
+# An index serves only queries that say exactly what it says. Where something is due it is our turn: told of the turn as
+# well, PostgreSQL would take the index that holds whatever is late.
+NOT_TOLD_LATE = models.Q(due_at__isnull=False) & (
+    models.Q(late_told_due=None) | ~models.Q(late_told_due=models.F("due_at"))
+)
+
+
 class EnquiryQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.has_perm("enquiries.view_enquiry") else self.none()
@@ -57,6 +64,16 @@ class EnquiryQuerySet(models.QuerySet):
         """Putting an answer off does not move its deadline."""
         return self.our_turn().filter(due_at__lt=now or timezone.now())
 
+    def late_untold(self, now):
+        """Whose missed deadline nobody was told of."""
+        return self.filter(NOT_TOLD_LATE, due_at__lt=now).order_by("due_at", "pk")
+
+    def due_untold(self, now, soon):
+        """Due from `now` until `soon`, and nobody was reminded of that deadline."""
+        due = self.filter(NOT_TOLD_LATE, due_at__gte=now, due_at__lte=soon)
+        untold = models.Q(reminded_due=None) | ~models.Q(reminded_due=models.F("due_at"))
+        return due.filter(untold).order_by("due_at", "pk")
+
     def unfinished(self):
         """Each turn by its name: an index finds these among a million closed ones."""
         return self.filter(turn__in=[Turn.US, Turn.PATIENT, Turn.CLINIC])
@@ -79,6 +96,10 @@ class EnquiryQuerySet(models.QuerySet):
 
     def snoozed(self):
         return self.filter(snoozed_until__isnull=False)
+
+    def to_wake(self, now):
+        """Put off until a moment that has come."""
+        return self.filter(snoozed_until__lte=now).order_by("snoozed_until", "pk")
 
     def closed(self):
         return self.filter(stage=Stage.CLOSED)
@@ -201,6 +222,7 @@ class Enquiry(models.Model):
             models.Index(fields=["name_key"], name="enquiry_name_key"),
             models.Index(fields=["email_key"], name="enquiry_email_key"),
             models.Index(fields=["phone_key"], name="enquiry_phone_key"),
+            models.Index(fields=["due_at"], name="enquiry_due_untold", condition=NOT_TOLD_LATE),
         ]
         constraints = [
             models.CheckConstraint(

@@ -25,7 +25,13 @@ def moment(at, zones):
 
 def _clock(local, first):
     day = "" if local.date() == first.date() else date_format(local, "l") + " "
-    return f"{day}{local:%H:%M} ({local.tzinfo.key.rpartition('/')[2].replace('_', ' ')})"
+    return f"{day}{local:%H:%M} ({city(local.tzinfo.key)})"
+
+
+@register.filter
+def city(zone):
+    """`America/New_York` → `New York`"""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 @register.filter

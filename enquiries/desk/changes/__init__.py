@@ -1,8 +1,9 @@
 """What a coordinator can do to an enquiry: one form each. The name of its main field says which one was sent."""
 
 from enquiries.desk.changes.base import Change
-from enquiries.desk.changes.moves import Close, MarkSpam, NotSpam, Reopen
+from enquiries.desk.changes.moves import Close, MarkSpam, Move, NotSpam, Reopen
 from enquiries.desk.changes.owning import Assign, Take
+from enquiries.desk.changes.snoozing import Snooze, Wake
 from enquiries.desk.changes.tags import AddTag, RemoveTag
 from enquiries.desk.changes.texts import Note, Reply, Text
 
@@ -12,13 +13,16 @@ __all__ = [
     "Change",
     "Close",
     "MarkSpam",
+    "Move",
     "NotSpam",
     "Note",
     "RemoveTag",
     "Reopen",
     "Reply",
+    "Snooze",
     "Take",
     "Text",
+    "Wake",
     "sent_change",
 ]
 
@@ -35,6 +39,9 @@ CHANGES = {
         NotSpam,
         AddTag,
         RemoveTag,
+        Move,
+        Snooze,
+        Wake,
     ]
 }
 

@@ -23,7 +23,7 @@ class Change(forms.Form):
         return self.cleaned_data["version"]
 
     def apply(self, enquiry, user):
-        """Raises StaleEnquiry."""
+        """Raises StaleEnquiry, or ValidationError with what stands in the way."""
         raise NotImplementedError
 
     def was_done(self, current, user) -> bool:

@@ -1,6 +1,7 @@
 """From stage to stage."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enquiries import actions
@@ -24,6 +25,38 @@ class Close(Change):
 
     def was_done(self, current, user):
         return current.close_reason == self.cleaned_data["close"]
+
+
+class Move(Change):
+    main_field = "stage"
+    done = _("The stage is changed.")
+    done_before = _("It is in this stage already.")
+
+    stage = forms.ChoiceField(
+        label=_("Stage"),
+        choices=Stage.choices,
+        error_messages={"required": _("Choose another stage. Nothing was changed.")},
+    )
+
+    def offer(self, enquiry):
+        """The stages `enquiry` can go to; the one it is in stands first and is no choice."""
+        moves = [(stage, stage.label) for stage in actions.moves_from(enquiry)]
+        self.fields["stage"].widget.choices = [("", enquiry.get_stage_display()), *moves]
+
+    def apply(self, enquiry, user):
+        to = Stage(self.cleaned_data["stage"])
+        try:
+            actions.move(enquiry=enquiry, user=user, to=to, expected_version=self.expected_version)
+        except actions.NoConsent as error:
+            raise forms.ValidationError(
+                gettext(
+                    "The patient has not agreed that a clinic sees the enquiry, or no longer agrees. "
+                    "Ask for the agreement first. Nothing was changed."
+                )
+            ) from error
+
+    def was_done(self, current, user):
+        return current.stage == self.cleaned_data["stage"]
 
 
 class Reopen(Change):

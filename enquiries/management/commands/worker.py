@@ -8,18 +8,19 @@ from django.db import close_old_connections
 from django.utils import autoreload
 
 from directory.pictures import prepare
-from enquiries import papers, retention
+from enquiries import papers, reminders, retention
 from enquiries.mail import outbox
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1
 PAUSE_AFTER_ERROR_SECONDS = 10
+CLOCK_SECONDS = 10
 SWEEP_SECONDS = 3600
 
 
 class Command(BaseCommand):
-    help = "Sends mail, prepares pictures; once an hour deletes what is over. Runs until SIGTERM or Ctrl-C."
+    help = "Sends mail and reminders, prepares pictures; once an hour deletes what is over. Until SIGTERM or Ctrl-C."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -27,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, once, reload, **options):
         self.stopped = threading.Event()
-        self.next_sweep = time.monotonic()
+        self.next_sweep = self.next_look_at_the_clock = time.monotonic()
         if once:
             self.work()
         elif reload:
@@ -51,8 +52,11 @@ class Command(BaseCommand):
         logger.info("Worker stopped.")
 
     def work(self):
-        while not self.stopped.is_set() and outbox.send_next():
-            pass
+        self.send_mail()
+        if time.monotonic() >= self.next_look_at_the_clock:
+            self.next_look_at_the_clock = time.monotonic() + CLOCK_SECONDS
+            if reminders.run():
+                self.send_mail()
         if time.monotonic() >= self.next_sweep:
             removed = papers.sweep()
             prepare.sweep()
@@ -63,3 +67,7 @@ class Command(BaseCommand):
                 logger.info("Removed %s papers nobody sent.", removed)
         # One at a time: mail must not wait for pictures.
         prepare.prepare_waiting(limit=1)
+
+    def send_mail(self):
+        while not self.stopped.is_set() and outbox.send_next():
+            pass

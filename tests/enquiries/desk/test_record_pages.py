@@ -64,7 +64,7 @@ class TestRecord:
             "Nadia Berg opened a paper.",
             "The patient opened a paper.",
             "Tom Senn took the enquiry.",
-            "The site: Late: everybody told.",
+            "The site told everybody who answers that the answer is late.",
             "Tom Senn exported the contact data",
             "A•••@example.org",
         ]:
