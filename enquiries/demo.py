@@ -17,7 +17,8 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from directory.models import Clinic, Condition, Programme, Treatment
-from enquiries import consent, storage
+from enquiries import consent, red_flags, storage
+from enquiries.actions.flagging import flag
 from enquiries.clock import office_hours, reply_due
 from enquiries.digests import keyed_digest, text_digest
 from enquiries.drafts import EnquiryDraft
@@ -76,6 +77,7 @@ class Story:
         self.enquiry = self._ask()
         self._agree()
         self.happened(Event.Kind.SUBMITTED, self.enquiry.created_at)
+        self._flag()
         if self.owner:
             self.happened(Event.Kind.OPENED, self.enquiry.created_at + timedelta(minutes=20), self.owner)
             self.happened(Event.Kind.TAKEN, self.enquiry.created_at + timedelta(minutes=22), self.owner)
@@ -135,6 +137,13 @@ class Story:
         enquiry.clinics.set(Clinic.objects.filter(slug__in=told.get("clinics", [])))
         enquiry.tags.set([Tag.objects.get_or_create(name=name)[0] for name in told.get("tags", [])])
         return enquiry
+
+    def _flag(self):
+        enquiry = self.enquiry
+        matches = red_flags.read(enquiry.question, enquiry.condition)
+        flag(enquiry, matches, at=enquiry.created_at)
+        if self.turn == Turn.US and not enquiry.first_replied_at:
+            Enquiry.objects.filter(pk=enquiry.pk).update(alert=red_flags.alert_of(match.sign for match in matches))
 
     def _agree(self):
         enquiry = self.enquiry

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings as site_settings
 
-from config.management.commands.load_demo import ENQUIRIES, STAFF
+from config.management.commands.load_demo import ENQUIRIES, STAFF, load_fixtures
 from enquiries import demo
-from enquiries.models import Attachment, Enquiry, Event, Message, Note, OutgoingMail, Stage, Turn
+from enquiries.models import Alert, Attachment, Enquiry, Event, Message, Note, OutgoingMail, Stage, Turn
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,7 @@ def staff(settings, tmp_path):
 
 @pytest.fixture
 def loaded(staff):
+    load_fixtures()
     return demo.load(ENQUIRIES)
 
 
@@ -33,6 +34,7 @@ def test_they_stand_in_every_stage_and_language_and_lateness(loaded):
     assert Enquiry.objects.late().count() == 4
     assert Enquiry.objects.to_answer().count() > 15
     assert Enquiry.objects.snoozed().count() == 2
+    assert set(Enquiry.objects.values_list("alert", flat=True)) >= {Alert.NONE, Alert.TODAY, Alert.EMERGENCY}
     assert Message.objects.exists()
     assert Note.objects.exists()
     assert Attachment.objects.exists()
