@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from enquiries.actions.undoing import answer_event, without_answer
 from enquiries.clock import reply_due
 from enquiries.context import EnquiryContext
+from enquiries.found_signs import FoundSign, by_urgency
 from enquiries.local_time import moment_in_words, zone_in_words, zone_of
 from enquiries.models import Attachment, Enquiry, Message, Stage
 
@@ -114,6 +115,12 @@ class Progress:
             )
             for message in enquiry.messages.all()
         ]
+
+    @cached_property
+    def warnings(self) -> list[tuple[str, list[FoundSign]]]:
+        """What the guides advise about signs the patient wrote of, until somebody has answered or checked them."""
+        flags = self.enquiry.red_flags.unanswered().for_the_patient().with_guides()
+        return by_urgency(FoundSign.of(flag) for flag in flags)
 
     @property
     def consents(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from enquiries.actions.changing import ANSWER, NO_SPAM, WrongStage, change, entering, locked
-from enquiries.models import Alert, CloseReason, Consent, Enquiry, Event, OutgoingMail, RedFlag, Stage
+from enquiries.models import Alert, CloseReason, Consent, Enquiry, Event, OutgoingMail, Stage
 from enquiries.models.stages import MOVES, TURN_IN, UNFINISHED
 from enquiries.red_flags import alert_of
 
@@ -77,4 +77,4 @@ def not_spam(*, enquiry: Enquiry, user: User, expected_version: int) -> Enquiry:
     enquiry.mails.filter(state=OutgoingMail.State.WITHHELD).update(
         state=OutgoingMail.State.QUEUED, next_attempt_at=timezone.now()
     )
-    return change(enquiry, **entering(enquiry, Stage.OPEN), alert=alert_of(RedFlag.objects.unanswered(enquiry)))
+    return change(enquiry, **entering(enquiry, Stage.OPEN), alert=alert_of(enquiry.red_flags.unanswered()))

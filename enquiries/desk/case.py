@@ -13,6 +13,7 @@ from directory.models import Urgency, WarningSign
 from enquiries.desk.changes.snoozing import Choice, choices
 from enquiries.desk.thread import OPENINGS, Entry, thread
 from enquiries.desk.time_left import TimeLeft, duration, time_left
+from enquiries.found_signs import FoundSign, found_signs
 from enquiries.models import Consent, Enquiry, Event
 
 OPENINGS_SHOWN = 20
@@ -29,12 +30,14 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Case:
-    """`contact_shown`: email and phone stand in full on the page."""
+    """`contact_shown`: email and phone stand in full on the page. `marked`: words of warning signs, answered or not."""
 
     enquiry: Enquiry
     time_left: TimeLeft
     thread: list[Entry]
     warnings: list[tuple[str, list[WarningSign]]]
+    found: list[tuple[str, list[FoundSign]]]
+    marked: list[str]
     agreements: list[Agreement]
     openings: list[Event]
     language: str
@@ -50,6 +53,8 @@ class Case:
             time_left=time_left(enquiry, now),
             thread=thread(enquiry),
             warnings=_warnings(enquiry.condition),
+            found=found_signs(enquiry),
+            marked=[flag.words for flag in enquiry.red_flags.all()],
             agreements=_agreements(enquiry),
             openings=list(
                 enquiry.events.filter(kind__in=OPENINGS).select_related("actor").order_by("-pk")[:OPENINGS_SHOWN]

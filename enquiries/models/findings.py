@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,14 +14,23 @@ from enquiries.models.thread import Attachment, Message
 
 
 class RedFlagQuerySet(models.QuerySet):
-    def unanswered(self, enquiry):
+    def unanswered(self):
         """What was found since staff last wrote to the patient, closed the enquiry or checked the flags."""
-        Kind = Event.Kind
-        done = enquiry.events.filter(kind__in=[Kind.FLAG_CHECKED, Kind.CLOSED]).aggregate(last=models.Max("at"))
-        told = enquiry.messages.exclude(author=None).aggregate(last=models.Max("created_at"))
-        last = max(filter(None, [done["last"], told["last"]]), default=None)
-        flags = self.filter(enquiry=enquiry)
-        return flags.filter(message__created_at__gt=last) if last else flags
+        same = {"enquiry": models.OuterRef("enquiry")}
+        told = Message.objects.released().filter(
+            **same, created_at__gte=models.OuterRef("said_at"), author__isnull=False
+        )
+        ending = [Event.Kind.FLAG_CHECKED, Event.Kind.CLOSED]
+        done = Event.objects.filter(**same, at__gte=models.OuterRef("said_at"), kind__in=ending)
+        said_at = Coalesce("message__created_at", "enquiry__created_at")
+        return self.annotate(said_at=said_at).filter(~models.Exists(told), ~models.Exists(done))
+
+    def for_the_patient(self):
+        """What a patient should hear of at once."""
+        return self.filter(urgency__in=[Urgency.EMERGENCY, Urgency.TODAY])
+
+    def with_guides(self):
+        return self.select_related("sign__condition").order_by("pk")
 
 
 class RedFlag(models.Model):

@@ -109,14 +109,14 @@ def test_the_same_message_twice_is_marked_once(send):
 
 def test_an_answer_ends_the_alert_and_what_comes_later_starts_it_anew(send, coordinator):
     enquiry = send(BLOOD)
-    assert RedFlag.objects.unanswered(enquiry).count() == 1
+    assert enquiry.red_flags.unanswered().count() == 1
     actions.reply(enquiry=enquiry, author=coordinator, body="Call 112.", expected_version=enquiry.version)
     enquiry.refresh_from_db()
     assert enquiry.alert == Alert.NONE
-    assert not RedFlag.objects.unanswered(enquiry)
+    assert not enquiry.red_flags.unanswered()
     write(enquiry, "yellow eyes")
     assert enquiry.alert == Alert.TODAY
-    assert [flag.words for flag in RedFlag.objects.unanswered(enquiry)] == ["yellow eyes"]
+    assert [flag.words for flag in enquiry.red_flags.unanswered()] == ["yellow eyes"]
 
 
 def test_staff_can_check_that_it_is_not_urgent(send, coordinator):
@@ -124,7 +124,7 @@ def test_staff_can_check_that_it_is_not_urgent(send, coordinator):
     checked = actions.check_flags(enquiry=enquiry, user=coordinator, expected_version=enquiry.version)
     assert checked.alert == Alert.NONE
     assert checked.version == enquiry.version + 1
-    assert not RedFlag.objects.unanswered(enquiry)
+    assert not enquiry.red_flags.unanswered()
     event = enquiry.events.last()
     assert (event.kind, event.actor, event.details) == (Event.Kind.FLAG_CHECKED, coordinator, {})
     assert OutgoingMail.objects.filter(event=event).count() == 0

@@ -3,14 +3,16 @@ import string
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
+from directory.models import Urgency
 from enquiries import actions
 from enquiries.forms import new_key
 from enquiries.links import token_for
 from enquiries.models import Attachment, CloseReason, Enquiry, Event, Message, Stage, Turn
 from enquiries.progress import Progress
 from tests.enquiries.conftest import NEW, file, pdf, picture
-from tests.factories import ClinicFactory, EnquiryFactory, UserFactory
+from tests.factories import ClinicFactory, ConditionFactory, EnquiryFactory, UserFactory, WarningSignFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -207,5 +209,73 @@ def test_ten_thousand_guesses_open_nothing(client, enquiry):
 def test_the_page_costs_the_same_however_long_the_thread(client, enquiry, django_assert_max_num_queries):
     for number in range(5):
         answer(enquiry, f"Answer {number}")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(enquiry.private_url)
+
+
+WRITTEN = "You wrote about something that the guide lists as a warning sign"
+
+
+@pytest.fixture
+def liver():
+    condition = ConditionFactory(slug="liver", name_en="Liver metastasis")
+    for position, (urgency, text, phrase) in enumerate(
+        [
+            (Urgency.SOON, "fast weight loss", "lost weight"),
+            (Urgency.TODAY, "eyes that turn yellow", "yellow eyes"),
+            (Urgency.EMERGENCY, "blood in what you vomit", "vomit* blood"),
+        ]
+    ):
+        WarningSignFactory(condition=condition, position=position, urgency=urgency, text_en=text, phrases_en=phrase)
+    return condition
+
+
+def test_who_writes_of_an_urgent_sign_reads_first_what_to_do(client, filled, liver):
+    client.post(NEW + "?condition=liver", filled(question="yellow eyes, and I vomit blood"))
+    page = client.get(Enquiry.objects.get().private_url).content.decode()
+    places = [
+        page.index(words)
+        for words in [
+            WRITTEN,
+            "Call your local emergency number now",
+            "blood in what you vomit",
+            "See a doctor today",
+            "eyes that turn yellow",
+            "Do not wait for our answer.",
+            'href="tel:112"',
+            "<h1>",
+        ]
+    ]
+    assert places == sorted(places)
+    assert page.count('class="urgent') == 1
+
+
+@pytest.mark.parametrize("question", ["I lost weight", "no yellow eyes", "May I fly?"])
+def test_a_calm_question_gets_no_urgent_box(client, filled, liver, question):
+    client.post(NEW + "?condition=liver", filled(question=question))
+    assert WRITTEN not in client.get(Enquiry.objects.get().private_url).content.decode()
+
+
+def test_the_box_stands_for_a_message_too_until_somebody_answers_or_checks(client, filled, liver, settings):
+    settings.UNDO_SECONDS = 15
+    client.post(NEW + "?condition=liver", filled())
+    enquiry = Enquiry.objects.get()
+    staff = UserFactory(groups=["Coordinators"])
+
+    def is_shown():
+        return WRITTEN in client.get(enquiry.private_url).content.decode()
+
+    def write():
+        client.post(enquiry.private_url, {"key": new_key(), "message": "yellow eyes"})
+        enquiry.refresh_from_db()
+
+    write()
+    assert is_shown()
+    actions.check_flags(enquiry=enquiry, user=staff, expected_version=enquiry.version)
+    assert not is_shown()
+    write()
+    assert is_shown()
+    answer(enquiry)
+    assert is_shown(), "the answer can still be taken back"
+    Message.objects.exclude(author=None).update(released_at=timezone.now())
+    assert not is_shown()

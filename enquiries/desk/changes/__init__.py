@@ -1,6 +1,7 @@
 """What a coordinator can do to an enquiry: one form each. The name of its main field says which one was sent."""
 
 from enquiries.desk.changes.base import Change
+from enquiries.desk.changes.flags import CheckFlags
 from enquiries.desk.changes.moves import Close, MarkSpam, Move, NotSpam, Reopen
 from enquiries.desk.changes.owning import Assign, Take
 from enquiries.desk.changes.snoozing import Snooze, Wake
@@ -11,6 +12,7 @@ __all__ = [
     "AddTag",
     "Assign",
     "Change",
+    "CheckFlags",
     "Close",
     "MarkSpam",
     "Move",
@@ -37,6 +39,7 @@ CHANGES = {
         Reopen,
         MarkSpam,
         NotSpam,
+        CheckFlags,
         AddTag,
         RemoveTag,
         Move,
