@@ -2,10 +2,12 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_protect
 
-from enquiries.desk import queue_pages, record_pages, saved_filters, views
+from enquiries.desk import queue_pages, record_pages, saved_filters, views, writing
 from enquiries.desk.logged_out import keeps_text
 from enquiries.models import Enquiry, Erasure, Event, OutgoingMail, Tag
+from enquiries.requests import uploads_in_memory
 from enquiries.template_admin import ReplyTemplateAdmin  # noqa: F401
 
 
@@ -34,9 +36,16 @@ class EnquiryAdmin(ReadOnlyAdmin):
             path("counters/", view(queue_pages.queue_counters), name="enquiries_enquiry_counters"),
             path("ticked/", view(queue_pages.change_ticked), name="enquiries_enquiry_ticked"),
             path("filters/", view(saved_filters.saved_filters), name="enquiries_enquiry_filters"),
-            path("<int:pk>/change/", keeps_text(view(views.enquiry_page)), name="enquiries_enquiry_change"),
+            path(
+                "<int:pk>/change/",
+                uploads_in_memory(keeps_text(view(csrf_protect(views.enquiry_page)))),
+                name="enquiries_enquiry_change",
+            ),
             path("<int:pk>/record/", view(record_pages.record), name="enquiries_enquiry_record"),
             path("<int:pk>/erase/", view(record_pages.erase_page), name="enquiries_enquiry_erase"),
+            path("<int:pk>/draft/", view(writing.draft), name="enquiries_enquiry_draft"),
+            path("<int:pk>/presence/", view(writing.presence), name="enquiries_enquiry_presence"),
+            path("<int:pk>/templates/<slug:slug>/", view(writing.template), name="enquiries_enquiry_template"),
             path("<int:pk>/papers/<int:paper_pk>/", view(views.paper), name="enquiries_enquiry_paper"),
         ]
 

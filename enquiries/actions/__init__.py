@@ -6,12 +6,14 @@ nothing is ever overwritten unseen. What a patient sends is always taken.
 
 from enquiries.actions.answering import note, reply, stages_after_reply
 from enquiries.actions.changing import StaleEnquiry, WrongStage
+from enquiries.actions.drafting import AlreadyScheduled, forget_draft, save_draft
 from enquiries.actions.erasing import erase
 from enquiries.actions.flagging import check_flags
 from enquiries.actions.moving import NoConsent, close, mark_spam, move, moves_from, not_spam, reopen
 from enquiries.actions.owning import assign, take
 from enquiries.actions.recording import record_file_opening, record_opening
 from enquiries.actions.reminding import remind, tell_late
+from enquiries.actions.scheduling import WrongTime, call_off, schedule_reply, send_next_scheduled
 from enquiries.actions.snoozing import LONGEST_SNOOZE, NoSuchMoment, bring_back, snooze, wake
 from enquiries.actions.submitting import ChangedSinceSent, add_message, send_link, submit
 from enquiries.actions.tagging import set_tags
@@ -20,6 +22,7 @@ from enquiries.templating import Unfilled
 
 __all__ = [
     "LONGEST_SNOOZE",
+    "AlreadyScheduled",
     "ChangedSinceSent",
     "NoConsent",
     "NoSuchMoment",
@@ -27,12 +30,15 @@ __all__ = [
     "TooLate",
     "Unfilled",
     "WrongStage",
+    "WrongTime",
     "add_message",
     "assign",
     "bring_back",
+    "call_off",
     "check_flags",
     "close",
     "erase",
+    "forget_draft",
     "mark_spam",
     "move",
     "moves_from",
@@ -43,7 +49,10 @@ __all__ = [
     "remind",
     "reopen",
     "reply",
+    "save_draft",
+    "schedule_reply",
     "send_link",
+    "send_next_scheduled",
     "set_tags",
     "snooze",
     "stages_after_reply",

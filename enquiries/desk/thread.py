@@ -1,8 +1,10 @@
 """All that happened to an enquiry, in the order it happened."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,13 +19,17 @@ BESIDE = [
     Event.Kind.PAPERS_ASKED,
     Event.Kind.REMINDED,
     Event.Kind.LATE,
+    Event.Kind.HELD,
 ]
 """Events that raise no version, or stand beside another one that does."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A text somebody wrote (`kind` patient, staff or note) or, without `who`, a line about what happened."""
+    """A text somebody wrote (`kind` patient, staff, scheduled or note) or, without `who`, a line about what happened.
+
+    `is_pending`: an answer that can still be taken back.
+    """
 
     kind: str
     at: datetime
@@ -32,6 +38,7 @@ class Entry:
     initials: str = ""
     icon: str = ""
     papers: list[Attachment] = field(default_factory=list)
+    is_pending: bool = False
 
 
 def thread(enquiry: Enquiry) -> list[Entry]:
@@ -46,6 +53,7 @@ def thread(enquiry: Enquiry) -> list[Entry]:
             Entry("event", event.at, text, icon=ICONS.get(event.kind, "info"))
             for event, text in told(enquiry.events.all())
         ),
+        *(_scheduled(draft) for draft in enquiry.drafts.all() if draft.send_at),
         *(_mail(mail) for mail in enquiry.mails.filter(recipient=enquiry.email).defer("text", "html")),
     ]
     return sorted(entries, key=lambda entry: entry.at)
@@ -55,19 +63,37 @@ def changes_since(enquiry: Enquiry, version: int) -> list[tuple[Event, str]]:
     """What raised the version since `version`, in words: each change writes one event."""
     number = min(max(enquiry.version - version, 0), 20)
     raising = enquiry.events.exclude(kind__in=[*OPENINGS, *BESIDE])
-    newest = raising.select_related("actor").order_by("-pk")[:number]
-    return [(event, what_happened(event, {})) for event in reversed(newest)]
+    newest = list(raising.select_related("actor").order_by("-pk")[:number])
+    names = _names_in(newest)
+    return [(event, what_happened(event, names)) for event in reversed(newest) if event.kind in SENTENCES]
+
+
+def said_since(entries: list[Entry], changes: list[tuple[Event, str]]) -> list[Entry]:
+    """The texts of the thread that `changes` tell of."""
+    number = Counter(KIND_OF_TEXT.get(event.kind) for event, _sentence in changes)
+    number["staff"] -= sum(event.kind == Event.Kind.UNDONE for event, _sentence in changes)
+    found = []
+    for entry in reversed(entries):
+        if number[entry.kind] > 0:
+            number[entry.kind] -= 1
+            found.append(entry)
+    return found[::-1]
 
 
 def told(events) -> list[tuple[Event, str]]:
     """The events that no text of the thread tells of already, in words."""
     shown = [event for event in events.select_related("actor") if event.kind in SENTENCES and event.kind not in TEXTS]
-    ids = {to for event in shown if isinstance(to := event.details.get("to"), int)}
-    names = {user.pk: user.display_name for user in User.objects.filter(pk__in=ids)} if ids else {}
+    names = _names_in(shown)
     return [(event, what_happened(event, names)) for event in shown]
 
 
-TEXTS = [Event.Kind.REPLIED, Event.Kind.NOTED, Event.Kind.MESSAGE_RECEIVED]
+def _names_in(events):
+    ids = {pk for event in events if isinstance(pk := event.details.get("to"), int)}
+    return {user.pk: user.display_name for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+KIND_OF_TEXT = {Event.Kind.REPLIED: "staff", Event.Kind.NOTED: "note", Event.Kind.MESSAGE_RECEIVED: "patient"}
+TEXTS = list(KIND_OF_TEXT)
 SENTENCES = {
     Event.Kind.TAKEN: lambda: _("%(who)s took the enquiry."),
     Event.Kind.ASSIGNED: lambda: _("%(who)s gave the enquiry to %(to)s."),
@@ -80,6 +106,10 @@ SENTENCES = {
     Event.Kind.NOT_SPAM: lambda: _("%(who)s marked the enquiry as not spam."),
     Event.Kind.TAGGED: lambda: _("%(who)s changed the tags: %(tags)s."),
     Event.Kind.LINK_SENT: lambda: _("The patient asked for the private link again."),
+    Event.Kind.UNDONE: lambda: _("%(who)s took an answer back before it was sent."),
+    Event.Kind.SCHEDULED: lambda: _("%(who)s scheduled an answer."),
+    Event.Kind.UNSCHEDULED: lambda: _("%(who)s called a scheduled answer off."),
+    Event.Kind.HELD: lambda: _("The scheduled answer of %(to)s was held back."),
     Event.Kind.FLAGGED: lambda: _("Words of a warning sign were found."),
     Event.Kind.FLAG_CHECKED: lambda: _("%(who)s checked the words of a warning sign: not urgent."),
     Event.Kind.MOVED: lambda: _("%(who)s set the stage to “%(stage)s”."),
@@ -140,8 +170,19 @@ def _from_patient(enquiry, text, at, papers):
 def _message(enquiry, message, papers):
     if message.is_from_patient:
         return _from_patient(enquiry, message.body, message.created_at, papers.get(message.pk, []))
-    author = message.author
-    return Entry("staff", message.created_at, message.body, who=author.display_name, initials=author.initials)
+    return Entry(
+        "staff",
+        message.created_at,
+        message.body,
+        who=message.author.display_name,
+        initials=message.author.initials,
+        papers=papers.get(message.pk, []),
+        is_pending=message.released_at > timezone.now(),
+    )
+
+
+def _scheduled(draft):
+    return Entry("scheduled", draft.send_at, draft.body, who=draft.author.display_name, initials=draft.author.initials)
 
 
 def _note(note):

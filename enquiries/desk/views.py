@@ -4,21 +4,28 @@ from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from directory.models import Clinic
+from enquiries import papers
 from enquiries.actions import StaleEnquiry, WrongStage, record_file_opening, record_opening
+from enquiries.desk import writing
+from enquiries.desk.answering import Answering
 from enquiries.desk.case import Case
-from enquiries.desk.changes import AddTag, Assign, Close, Move, Note, Reply, Snooze, sent_change
-from enquiries.desk.thread import changes_since
-from enquiries.models import Attachment, Enquiry, Tag
+from enquiries.desk.changes import AddTag, Assign, CallOff, Close, Move, Note, Reply, Snooze, Undo, sent_change
+from enquiries.desk.thread import changes_since, said_since
+from enquiries.local_time import moment_in_words, zone_of
+from enquiries.models import Attachment, Draft, Enquiry, Tag
 from enquiries.papers import download
+from enquiries.presence import note_presence
+from enquiries.progress import Said
 from enquiries.requests import NOT_STORED
 
 PAGE = "admin:enquiries_enquiry_change"
+BUTTONS = {Undo.main_field, CallOff.main_field}
 
 
 @never_cache
@@ -26,9 +33,12 @@ PAGE = "admin:enquiries_enquiry_change"
 def enquiry_page(request, pk):
     _require(request, "enquiries.view_enquiry")
     enquiry = get_object_or_404(Enquiry.objects.visible_to(request.user), pk=pk)
-    if request.method == "POST":
-        return _change(request, enquiry)
-    return _show(request, enquiry)
+    if request.method != "POST":
+        return _show(request, enquiry)
+    try:
+        return writing.take_step(request, enquiry) if writing.is_step(request.POST) else _change(request, enquiry)
+    except NOT_STORED:
+        return _not_stored(request)
 
 
 def _change(request, enquiry):
@@ -36,30 +46,45 @@ def _change(request, enquiry):
     if sent is None:
         raise BadRequest("The form holds no field of the desk.")
     _require(request, sent.permission)
-    form = sent(request.POST, auto_id=f"{sent.main_field}_%s")
-    if not form.is_valid():
-        return _show(request, enquiry, sent=form)
+    form = sent(request.POST, auto_id=f"{sent.place}_%s", enquiry=enquiry)
+    refusals = papers.keep(request.FILES.getlist("attachments"), key=papers.answer_key(enquiry.pk, request.user.pk))
+    for refusal in refusals:
+        messages.error(request, refusal)
+    if refusals or not form.is_valid():
+        return _not_accepted(request, enquiry, form)
     try:
         form.apply(enquiry, request.user)
     except StaleEnquiry as stale:
         if not form.was_done(stale.current, request.user):
-            return _show(request, stale.current, sent=form, stale=True)
+            return _not_accepted(request, stale.current, form, stale=True)
         messages.info(request, form.done_before)
-    except NOT_STORED:
-        return _not_stored(request, form)
+    except ValidationError as error:
+        form.add_error(None if hasattr(error, "error_dict") else form.main_field, error)
+        return _not_accepted(request, enquiry, form)
     except WrongStage as error:
         raise BadRequest(str(error)) from error
-    except ValidationError as refused:
-        form.add_error(form.main_field, refused)
-        return _show(request, enquiry, sent=form)
     else:
         messages.success(request, form.done)
     return redirect(PAGE, enquiry.pk)
 
 
-def _not_stored(request, form):
+def _not_accepted(request, enquiry, form, *, stale=False):
+    """A text comes back on the page and is a draft too; for a button there is a message."""
+    if form.keeps_text:
+        text = writing.plain(form.data.get(form.place, ""))
+        writing.keep_text(request, enquiry, form.place, text, writing.chosen_stage(form.data))
+    elif not stale and form.main_field in BUTTONS:
+        for error in form.errors.get(form.main_field, []) + form.non_field_errors():
+            messages.error(request, error)
+        return redirect(PAGE, enquiry.pk)
+    return _show(request, enquiry, sent=form, stale=stale)
+
+
+def _not_stored(request):
     """The form once more, on a page that needs no database."""
-    text = form.main_field if form.keeps_text else ""
+    sent = sent_change(request.POST)
+    text = sent.place if sent and sent.keeps_text else ""
+    form = sent(request.POST, auto_id=f"{sent.place}_%s") if text else None
     context = {
         "text_field": form[text] if text else None,
         "sent": [(name, value) for name, value in request.POST.items() if name not in (text, "csrfmiddlewaretoken")],
@@ -73,44 +98,89 @@ def _show(request, enquiry, *, sent=None, stale=False):
     record_opening(enquiry=enquiry, user=request.user, shown="contact" if contact_shown else "")
     enquiry = (
         Enquiry.objects.select_related("condition", "treatment", "programme", "doctor", "owner")
-        .prefetch_related(Prefetch("clinics", Clinic.objects.in_order()), "attachments", "tags")
+        .prefetch_related(
+            Prefetch("clinics", Clinic.objects.in_order()),
+            Prefetch("drafts", Draft.objects.select_related("author")),
+            "attachments",
+            "tags",
+        )
         .get(pk=enquiry.pk)
     )
+    now = timezone.now()
+    note_presence(enquiry=enquiry, user=request.user, now=now)
+    case = Case.of(enquiry, now=now, contact_shown=contact_shown)
+    answering = Answering.of(enquiry, request.user, now=now)
+    changes = _changes(request, enquiry, sent if stale else None)
     context = {
         **admin.site.each_context(request),
         "title": enquiry.reference,
-        "case": Case.of(enquiry, now=timezone.now(), contact_shown=contact_shown),
+        "case": case,
         "enquiry": enquiry,
         "may_answer": request.user.has_perm("enquiries.answer_enquiry"),
         "may_assign": request.user.has_perm("enquiries.assign_enquiry"),
         "tag_names": Tag.objects.values_list("name", flat=True),
-        "changes": changes_since(enquiry, sent.expected_version) if stale else [],
+        "changes": changes,
+        "said": said_since(case.thread, changes),
+        "differences": sent.differences(enquiry) if stale else [],
         "is_stale": stale,
         "sent": sent,
-        **_forms(enquiry, sent),
+        "answering": answering,
+        "preview": _preview(request, enquiry, answering),
+        **_forms(enquiry, sent, answering),
     }
     return TemplateResponse(request, "admin/desk/enquiry.html", context, status=409 if stale else 200)
 
 
-def _forms(enquiry, sent):
-    """The forms of the page: new ones but for the one that was sent, which keeps its text and gets the new version."""
+def _changes(request, enquiry, stale_form):
+    """What happened since the page was made that the user comes from."""
+    since = request.GET.get("since", "")
+    if stale_form:
+        return changes_since(enquiry, stale_form.expected_version)
+    known = since.isascii() and since.isdigit() and len(since) < 10
+    return changes_since(enquiry, int(since)) if known else []
+
+
+def _preview(request, enquiry, answering):
+    """The draft as the patient would see it; None where nobody asked, or there is none."""
+    draft = answering.scheduled or answering.draft
+    if not draft or "preview" not in request.GET:
+        return None
+    with translation.override(enquiry.language):
+        at = moment_in_words(draft.send_at or timezone.now(), zone_of(enquiry))
+    return Said(request.user.display_name, at, draft.body, answering.papers)
+
+
+def _forms(enquiry, sent, answering):
+    """The forms of the page: with what is kept as a draft, but for the one that was sent, which keeps its own text.
+
+    All of them get the version of today.
+    """
+    draft, note = answering.draft, answering.note_draft
+    texts = [
+        (Reply, {"reply": draft and draft.body, "set_to": draft and draft.set_to, "draft_seen": answering.draft_seen}),
+        (Note, {"note": note and note.body, "draft_seen": answering.note_seen}),
+    ]
     forms = {}
     for change, initial in [
-        (Reply, {}),
-        (Note, {}),
+        *texts,
         (Close, {}),
         (AddTag, {}),
         (Assign, {"owner": enquiry.owner_id}),
         (Move, {}),
         (Snooze, {}),
     ]:
-        form = change(initial={"version": enquiry.version, **initial}, auto_id=f"{change.main_field}_%s")
+        initial = {"version": enquiry.version, **initial}
+        form = change(initial=initial, auto_id=f"{change.main_field}_%s", enquiry=enquiry)
         forms[f"{change.main_field}_form"] = form
     if sent is not None:
-        sent.data = {**sent.data.dict(), "version": enquiry.version}
-        forms[f"{sent.main_field}_form"] = sent
+        sent.data = {**sent.data.dict(), "version": enquiry.version, "draft_seen": _seen(sent, answering)}
+        forms[f"{sent.place}_form"] = sent
     forms["stage_form"].offer(enquiry)
     return forms
+
+
+def _seen(sent, answering):
+    return answering.note_seen if sent.place == Note.main_field else answering.draft_seen
 
 
 @require_GET

@@ -17,6 +17,7 @@ TO_STAFF = {
     "woken": letters.woken,
     "due_soon": letters.due_soon,
     "late": letters.late,
+    "held": letters.held,
 }
 
 
@@ -45,6 +46,14 @@ def _to_users(users, event, template, state):
         with translation.override(user.language):
             frozen.append(_freeze(event, user.email, TO_STAFF[template](event.enquiry, user), state))
     return frozen
+
+
+def to_member(event: Event, template: str, user: User) -> list[OutgoingMail]:
+    """A mail to one member of staff; where they cannot be reached any more, to those who can."""
+    if not (user.is_active and user.email):
+        return to_staff(event, template)
+    with translation.override(user.language):
+        return [_freeze(event, user.email, TO_STAFF[template](event.enquiry, user), OutgoingMail.State.QUEUED)]
 
 
 def _recipients(enquiry):

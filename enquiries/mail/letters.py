@@ -110,6 +110,16 @@ def late(enquiry: Enquiry, user: User) -> Letter:
     )
 
 
+def held(enquiry: Enquiry, user: User) -> Letter:
+    return _to_staff(
+        _("%(site)s: a scheduled answer was held back, %(reference)s"),
+        enquiry,
+        user,
+        _("An answer in %(reference)s was to be sent by itself. It was held back.") % {"reference": enquiry.reference},
+        _("Something has changed since it was written. Its text is kept. Read what is new and send it again."),
+    )
+
+
 def _to_patient(subject, enquiry, *sentences):
     return Letter(
         subject=_subject(subject, enquiry),

@@ -6,11 +6,13 @@ from enquiries.desk.changes.moves import Close, MarkSpam, Move, NotSpam, Reopen
 from enquiries.desk.changes.owning import Assign, Take
 from enquiries.desk.changes.snoozing import Snooze, Wake
 from enquiries.desk.changes.tags import AddTag, RemoveTag
-from enquiries.desk.changes.texts import Note, Reply, Text
+from enquiries.desk.changes.taking_back import CallOff, Undo
+from enquiries.desk.changes.texts import Note, Reply, Schedule, Text
 
 __all__ = [
     "AddTag",
     "Assign",
+    "CallOff",
     "Change",
     "CheckFlags",
     "Close",
@@ -21,9 +23,11 @@ __all__ = [
     "RemoveTag",
     "Reopen",
     "Reply",
+    "Schedule",
     "Snooze",
     "Take",
     "Text",
+    "Undo",
     "Wake",
     "sent_change",
 ]
@@ -31,6 +35,9 @@ __all__ = [
 CHANGES = {
     change.main_field: change
     for change in [
+        Undo,
+        CallOff,
+        Schedule,
         Reply,
         Note,
         Take,

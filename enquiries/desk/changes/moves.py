@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enquiries import actions
-from enquiries.desk.changes.base import Change
+from enquiries.desk.changes.base import Change, Difference
 from enquiries.models import CloseReason, Stage
 
 
@@ -25,6 +25,9 @@ class Close(Change):
 
     def was_done(self, current, user):
         return current.close_reason == self.cleaned_data["close"]
+
+    def differences(self, current):
+        return [Difference(_("Stage"), Stage.CLOSED.label, current.get_stage_display())]
 
 
 class Move(Change):
@@ -57,6 +60,9 @@ class Move(Change):
 
     def was_done(self, current, user):
         return current.stage == self.cleaned_data["stage"]
+
+    def differences(self, current):
+        return [Difference(_("Stage"), Stage(self.cleaned_data["stage"]).label, current.get_stage_display())]
 
 
 class Reopen(Change):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from enquiries import actions
-from enquiries.desk.changes.base import Change
+from enquiries.desk.changes.base import Change, Difference
 
 
 class Take(Change):
@@ -46,3 +46,7 @@ class Assign(Change):
 
     def was_done(self, current, user):
         return current.owner == self.cleaned_data["owner"]
+
+    def differences(self, current):
+        names = [user.display_name if user else _("No one yet") for user in (self.cleaned_data["owner"], current.owner)]
+        return [Difference(_("Owner"), *names)]

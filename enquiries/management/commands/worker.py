@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from django.utils import autoreload
 
 from directory.pictures import prepare
-from enquiries import papers, reminders, retention
+from enquiries import actions, papers, presence, reminders, retention
 from enquiries.mail import outbox
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ SWEEP_SECONDS = 3600
 
 
 class Command(BaseCommand):
-    help = "Sends mail and reminders, prepares pictures; once an hour deletes what is over. Until SIGTERM or Ctrl-C."
+    help = "Sends mail, answers and reminders, prepares pictures; hourly deletes what is over. Until SIGTERM or Ctrl-C."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -52,6 +52,8 @@ class Command(BaseCommand):
         logger.info("Worker stopped.")
 
     def work(self):
+        while not self.stopped.is_set() and actions.send_next_scheduled():
+            pass
         self.send_mail()
         if time.monotonic() >= self.next_look_at_the_clock:
             self.next_look_at_the_clock = time.monotonic() + CLOCK_SECONDS
@@ -60,6 +62,7 @@ class Command(BaseCommand):
         if time.monotonic() >= self.next_sweep:
             removed = papers.sweep()
             prepare.sweep()
+            presence.sweep()
             if erased := retention.erase_due():
                 logger.info("Deleted %s enquiries after RETENTION_DAYS.", erased)
             self.next_sweep = time.monotonic() + SWEEP_SECONDS
