@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
-from enquiries.desk import queue_pages, record_pages, saved_filters, views, writing
+from enquiries.desk import merging_pages, queue_pages, record_pages, saved_filters, views, writing
 from enquiries.desk.logged_out import keeps_text
 from enquiries.models import Enquiry, Erasure, Event, OutgoingMail, Tag
 from enquiries.requests import uploads_in_memory
@@ -42,6 +42,8 @@ class EnquiryAdmin(ReadOnlyAdmin):
                 name="enquiries_enquiry_change",
             ),
             path("<int:pk>/record/", view(record_pages.record), name="enquiries_enquiry_record"),
+            path("<int:pk>/merge/<int:other_pk>/", view(merging_pages.merge_page), name="enquiries_enquiry_merge"),
+            path("<int:pk>/unmerge/", view(merging_pages.unmerge_enquiry), name="enquiries_enquiry_unmerge"),
             path("<int:pk>/erase/", view(record_pages.erase_page), name="enquiries_enquiry_erase"),
             path("<int:pk>/draft/", view(writing.draft), name="enquiries_enquiry_draft"),
             path("<int:pk>/presence/", view(writing.presence), name="enquiries_enquiry_presence"),

@@ -34,7 +34,7 @@ def found_signs(enquiry: Enquiry) -> list[tuple[str, list[FoundSign]]]:
     """What nobody has answered or checked yet, by what the guides advise; the most urgent first."""
     if not enquiry.alert:
         return []
-    return by_urgency(FoundSign.of(flag) for flag in enquiry.red_flags.unanswered().with_guides())
+    return by_urgency(FoundSign.of(flag) for flag in RedFlag.objects.of_case(enquiry).unanswered().with_guides())
 
 
 def by_urgency(signs: Iterable[FoundSign]) -> list[tuple[str, list[FoundSign]]]:

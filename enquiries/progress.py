@@ -1,5 +1,6 @@
 """What the patient's private page shows: whose turn it is, until when, and everything said so far."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +14,10 @@ from enquiries.clock import reply_due
 from enquiries.context import EnquiryContext
 from enquiries.found_signs import FoundSign, by_urgency
 from enquiries.local_time import moment_in_words, zone_in_words, zone_of
-from enquiries.models import Attachment, Enquiry, Message, Stage
+from enquiries.models import Attachment, Enquiry, Event, Message, Stage
+
+OPENINGS_SHOWN = 100
+SHOWN_TO_PATIENT = [Event.Kind.OPENED, Event.Kind.FILE_OPENED, Event.Kind.EXPORTED]
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Progress:
-    """`enquiry` comes from `with_thread` and went through `hide_unreleased`."""
+    """`enquiry` comes from `with_thread` and `hide_unreleased`; so do the merged ones shown with it (`joint`)."""
 
     enquiry: Enquiry
+    joint: Sequence[Enquiry] = ()
 
     @cached_property
     def zone(self):
@@ -55,6 +60,11 @@ class Progress:
     @cached_property
     def context(self) -> EnquiryContext:
         return EnquiryContext.of(self.enquiry)
+
+    @property
+    def is_merged(self):
+        """Whether another question is answered in its place."""
+        return self.enquiry.stage == Stage.MERGED
 
     @property
     def is_closed(self):
@@ -80,6 +90,8 @@ class Progress:
 
     @property
     def heading(self) -> str:
+        if self.is_merged:
+            return _("We answer this question together with another one")
         if self.is_closed:
             return _("This question is closed")
         if self.waits_for_patient:
@@ -103,18 +115,38 @@ class Progress:
 
     @property
     def thread(self) -> list[Said]:
-        """The question first, then every message in its order."""
-        enquiry = self.enquiry
-        first = Said("", self.sent_at, enquiry.question, [paper for paper in self.papers if paper.message_id is None])
-        return [first] + [
-            Said(
-                author="" if message.is_from_patient else message.author.display_name,
-                at=self._at(message.created_at),
-                body=message.body,
-                papers=[paper for paper in self.papers if paper.message_id == message.pk],
-            )
-            for message in enquiry.messages.all()
-        ]
+        """Each question and every message, in their order."""
+        said = sorted(
+            (pair for enquiry in (self.enquiry, *self.joint) for pair in self._said_in(enquiry)),
+            key=lambda pair: pair[0],
+        )
+        return [words for _at, words in said]
+
+    def _said_in(self, enquiry):
+        papers = {}
+        for paper in enquiry.attachments.all():
+            papers.setdefault(paper.message_id, []).append(paper)
+        at = enquiry.created_at
+        yield at, Said("", self._at(at), enquiry.question, papers.get(None, []))
+        for message in enquiry.messages.all():
+            author = "" if message.is_from_patient else message.author.display_name
+            at = message.created_at
+            yield at, Said(author, self._at(at), message.body, papers.get(message.pk, []))
+
+    @cached_property
+    def openings(self) -> list[tuple[str, str]]:
+        """Who of staff opened what and when, in words, newest first: the newest OPENINGS_SHOWN."""
+        papers = {
+            paper.pk: paper.name for enquiry in (self.enquiry, *self.joint) for paper in enquiry.attachments.all()
+        }
+        return [(_opening(event, papers), self._at(event.at)) for event in self._openings()]
+
+    def _openings(self):
+        of = [self.enquiry.pk, *(enquiry.pk for enquiry in self.joint)]
+        events = Event.objects.filter(enquiry__in=of, kind__in=SHOWN_TO_PATIENT, actor__isnull=False)
+        # What was merged is opened with the other one: where both show, one line tells of both.
+        once = events.exclude(enquiry__in=of[1:], details__has_key="with") if self.joint else events
+        return once.select_related("actor").order_by("-pk")[:OPENINGS_SHOWN]
 
     @cached_property
     def warnings(self) -> list[tuple[str, list[FoundSign]]]:
@@ -177,6 +209,15 @@ class Progress:
 
     def _at(self, moment: datetime) -> str:
         return moment_in_words(moment, self.zone)
+
+
+def _opening(event, papers):
+    words = {"who": event.actor.display_name, "paper": papers.get(event.details.get("attachment"), "")}
+    if event.kind == Event.Kind.EXPORTED:
+        return _("%(who)s copied your contact data to a list.") % words
+    if event.kind == Event.Kind.OPENED:
+        return _("%(who)s opened your question.") % words
+    return (_("%(who)s opened “%(paper)s”.") if words["paper"] else _("%(who)s opened a paper.")) % words
 
 
 def with_thread(enquiries):

@@ -1,7 +1,6 @@
 """The pages of a patient: the form, the private page behind the link, its papers, and the link once more."""
 
 from cryptography.fernet import InvalidToken
-from django.core import signing
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,9 +13,9 @@ from enquiries import actions, papers, throttle
 from enquiries.changed import changes_in_words
 from enquiries.context import EnquiryContext
 from enquiries.forms import EnquiryForm, LinkForm, MessageForm, new_key
-from enquiries.links import read_token
 from enquiries.models import Attachment, Enquiry
-from enquiries.progress import Progress, hide_unreleased, with_thread
+from enquiries.private_pages import Opened, opened, with_threads
+from enquiries.progress import Progress
 from enquiries.requests import NOT_STORED, Posted, TooMuch, private_page
 from enquiries.resend import send_links
 
@@ -75,7 +74,7 @@ def _submit(request, posted, form):
         text = changes_in_words(changed.first, draft)
         message = MessageForm(key=posted.key, initial={"message": text})
         return _changed_page(request, message, changed.first, form.context)
-    return HttpResponseRedirect(enquiry.private_url, status=SEE_OTHER)
+    return HttpResponseRedirect(enquiry.form_url, status=SEE_OTHER)
 
 
 def _send_as_message(request, posted, context):
@@ -90,7 +89,7 @@ def _send_as_message(request, posted, context):
     if not message.is_valid():
         return _changed_page(request, message, first, context)
     actions.add_message(enquiry=first, key=posted.key, body=message.cleaned_data["message"])
-    return HttpResponseRedirect(first.private_url, status=SEE_OTHER)
+    return HttpResponseRedirect(first.form_url, status=SEE_OTHER)
 
 
 @csrf_exempt
@@ -99,8 +98,12 @@ def _send_as_message(request, posted, context):
 def status(request, token):
     if request.method == "POST":
         return _receive_message(request, token)
-    enquiry = _enquiry_of(token)
-    return _status_page(request, enquiry, MessageForm(key=new_key())) if enquiry else _broken_link(request)
+    page = opened(token)
+    if page is None:
+        return _broken_link(request)
+    if page.moved_to:
+        return HttpResponseRedirect(page.moved_to.private_url)
+    return _status_page(request, page, MessageForm(key=new_key()))
 
 
 def _receive_message(request, token):
@@ -109,15 +112,17 @@ def _receive_message(request, token):
     except TooMuch:
         posted = None
     try:
-        enquiry = _enquiry_of(token)
-        if enquiry is None:
+        page = opened(token)
+        if page is None:
             return _broken_link(request)
         if posted is None:
-            return _status_page(request, enquiry, MessageForm(key=new_key()), problem=_too_much(), status=413)
-        return _send_message(request, enquiry, posted)
+            return _status_page(request, page, MessageForm(key=new_key()), problem=_too_much(), status=413)
+        return _send_message(request, page, posted)
+    except Enquiry.DoesNotExist:  # deleted just now
+        return _broken_link(request)
     except throttle.TooMany as error:
         form = _unjudged_message(posted)
-        return _status_page(request, enquiry, form, problem=_wait(error.minutes), status=429)
+        return _status_page(request, page, form, problem=_wait(error.minutes), status=429)
     except NOT_STORED:
         form = _unjudged_message(posted)
         page = {"form": form, "kept": form.data.getlist("added"), "problem": _not_stored()}
@@ -126,27 +131,27 @@ def _receive_message(request, token):
         return response
 
 
-def _send_message(request, enquiry, posted):
+def _send_message(request, page, posted):
     refusals = _keep_papers(request, posted)
     form = MessageForm(posted.values, key=posted.key)
     if "remove_file" in posted.values:
         form.leave_unjudged()
         form.refuse_papers(refusals)
-        return _status_page(request, enquiry, form)
+        return _status_page(request, page, form)
     form.refuse_papers(refusals + _lost_papers(posted))
     form.require_content(has_papers=Attachment.objects.drafts(posted.key).exists())
     if not form.is_valid():
-        return _status_page(request, enquiry, form)
-    throttle.count("message", str(enquiry.pk), throttle.MESSAGES_PER_ENQUIRY)
-    actions.add_message(enquiry=enquiry, key=posted.key, body=form.cleaned_data["message"])
+        return _status_page(request, page, form)
+    throttle.count("message", str(page.enquiry.pk), throttle.MESSAGES_PER_ENQUIRY)
+    actions.add_message(enquiry=page.enquiry, key=posted.key, body=form.cleaned_data["message"])
     return HttpResponseRedirect(request.path + "#messages", status=SEE_OTHER)
 
 
 @private_page
 @require_safe
 def paper(request, token, pk):
-    enquiry = _enquiry_of(token)
-    attachment = enquiry and enquiry.attachments.released().select_related("enquiry").filter(pk=pk).first()
+    page = opened(token)
+    attachment = page and page.papers().filter(pk=pk).first()
     if attachment is None:
         return _broken_link(request)
     actions.record_file_opening(attachment=attachment, user=None)
@@ -175,15 +180,6 @@ def link(request):
         except NOT_STORED:
             problem, code = _("We could not send it now. Please wait a minute and press the button again."), 503
     return render(request, "enquiries/link.html", {"form": form, "asked": asked, "problem": problem}, status=code)
-
-
-def _enquiry_of(token):
-    """The enquiry a private link opens; None for a link we did not make or have revoked."""
-    try:
-        link_id, version = read_token(token)
-    except signing.BadSignature:
-        return None
-    return Enquiry.objects.filter(link_id=link_id, link_version=version).first()
 
 
 def _broken_link(request):
@@ -249,18 +245,19 @@ def _changed_page(request, message, first, context):
     return render(request, "enquiries/changed.html", page, status=409)
 
 
-def _status_page(request, enquiry, form, *, problem="", status=200):
-    shown = hide_unreleased(with_thread(Enquiry.objects.filter(pk=enquiry.pk)).get())
-    page = {
-        "progress": Progress(shown),
-        "enquiry": shown,
+def _status_page(request, page: Opened, form, *, problem="", status=200):
+    enquiry, joint = with_threads(page)
+    shown = {
+        "progress": Progress(enquiry, joint),
+        "enquiry": enquiry,
+        "token": page.token,
         "form": form,
         "added": Attachment.objects.drafts(form.key) if form.is_bound else [],
         "kept": [],
         "problem": problem,
         "error_text": _count_of_problems(form),
     }
-    return render(request, "enquiries/status.html", page, status=status)
+    return render(request, "enquiries/status.html", shown, status=status)
 
 
 def _count_of_problems(form):

@@ -9,6 +9,7 @@ from enquiries.actions.changing import StaleEnquiry, WrongStage
 from enquiries.actions.drafting import AlreadyScheduled, forget_draft, save_draft
 from enquiries.actions.erasing import erase
 from enquiries.actions.flagging import check_flags
+from enquiries.actions.merging import CannotMerge, merge, unmerge
 from enquiries.actions.moving import NoConsent, close, mark_spam, move, moves_from, not_spam, reopen
 from enquiries.actions.owning import assign, take
 from enquiries.actions.recording import record_file_opening, record_opening
@@ -23,6 +24,7 @@ from enquiries.templating import Unfilled
 __all__ = [
     "LONGEST_SNOOZE",
     "AlreadyScheduled",
+    "CannotMerge",
     "ChangedSinceSent",
     "NoConsent",
     "NoSuchMoment",
@@ -40,6 +42,7 @@ __all__ = [
     "erase",
     "forget_draft",
     "mark_spam",
+    "merge",
     "move",
     "moves_from",
     "not_spam",
@@ -60,5 +63,6 @@ __all__ = [
     "take",
     "tell_late",
     "undo_reply",
+    "unmerge",
     "wake",
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from enquiries.actions.changing import ANSWER, NO_SPAM, WrongStage, change, entering, locked
+from enquiries.actions.changing import ANSWER, NO_SPAM, NO_STUB, WrongStage, change, entering, locked
 from enquiries.actions.moving import require_consent
 from enquiries.actions.submitting import hand_over_papers
 from enquiries.actions.undoing import snapshot
@@ -81,7 +81,7 @@ def may_set(enquiry: Enquiry, set_to: Stage | None) -> Stage:
 @transaction.atomic
 def note(*, enquiry: Enquiry, author: User, body: str, expected_version: int) -> Note:
     """Write `body` down for the colleagues."""
-    enquiry = locked(enquiry, author, ANSWER, expected_version)
+    enquiry = locked(enquiry, author, ANSWER, expected_version, NO_STUB)
     written = Note.objects.create(enquiry=enquiry, author=author, body=body)
     Event.objects.create(enquiry=enquiry, kind=Event.Kind.NOTED, actor=author)
     change(enquiry)

@@ -11,6 +11,7 @@ from enquiries.models.stages import TURN_IN
 
 ANSWER, ASSIGN, MERGE, ERASE = (f"enquiries.{right}_enquiry" for right in ("answer", "assign", "merge", "erase"))
 NO_SPAM = frozenset(Stage) - {Stage.SPAM, Stage.MERGED}
+NO_STUB = frozenset(Stage) - {Stage.MERGED}
 
 
 class StaleEnquiry(Exception):
@@ -38,6 +39,18 @@ def locked(enquiry: Enquiry, user: User, right: str, expected_version: int, stag
     if current.stage not in stages:
         raise WrongStage(f"{current.reference} is in stage {current.stage}.")
     return current
+
+
+def held(*pks: int | None) -> dict[int, Enquiry]:
+    """The rows of several enquiries by key, held until the transaction ends; always in one order, against deadlocks.
+
+    Raises Enquiry.DoesNotExist where one is gone.
+    """
+    wanted = {pk for pk in pks if pk is not None}
+    rows = {row.pk: row for row in Enquiry.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    if missing := wanted - set(rows):
+        raise Enquiry.DoesNotExist(f"No enquiry has the key {min(missing)}.")
+    return rows
 
 
 def change(enquiry: Enquiry, **changes) -> Enquiry:

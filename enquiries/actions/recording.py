@@ -5,7 +5,14 @@ from enquiries.models import Attachment, Enquiry, Event
 
 
 def record_opening(*, enquiry: Enquiry, user: User, shown: str = "") -> Event:
-    """That `user` reads the enquiry, and which guarded part of it (`shown`)."""
+    """That `user` reads the enquiry, and which guarded part of it (`shown`).
+
+    What was merged into it is read with it, so it is on the record of each of those, too.
+    """
+    stubs = Enquiry.objects.merged_into(enquiry).values_list("pk", flat=True)
+    Event.objects.bulk_create(
+        Event(enquiry_id=pk, kind=Event.Kind.OPENED, actor=user, details={"with": enquiry.pk}) for pk in stubs
+    )
     details = {"shown": shown} if shown else {}
     return Event.objects.create(enquiry=enquiry, kind=Event.Kind.OPENED, actor=user, details=details)
 

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from enquiries import consent, red_flags
-from enquiries.actions.changing import becoming_ours, change, entering
+from enquiries.actions.changing import becoming_ours, change, entering, held
 from enquiries.actions.flagging import flag
 from enquiries.digests import keyed_digest
 from enquiries.drafts import EnquiryDraft
@@ -75,14 +75,15 @@ def _create(key, draft, matches, is_spam):
 def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
     """A message of the patient with the papers uploaded under `key`; it is our turn again.
 
-    The same words under the same key give the same message; other words are another message.
+    The same words under the same key give the same message; other words are another message. Where the enquiry was
+    merged into another, the message stays with it, and the turn is that one's.
     """
     return _add_message(enquiry, key, body, red_flags.read(body, enquiry.condition))
 
 
 @transaction.atomic
 def _add_message(enquiry, key, body, matches):
-    enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+    enquiry, case = _held_with_its_case(enquiry.pk)
     once = keyed_digest(f"{enquiry.pk} {key} {body}")
     if sent := Message.objects.filter(idempotency_key=once).first():
         hand_over_papers(key, enquiry=enquiry, message=sent)
@@ -92,15 +93,32 @@ def _add_message(enquiry, key, body, matches):
     hand_over_papers(key, enquiry=enquiry, message=message)
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.MESSAGE_RECEIVED, at=now)
     flag(enquiry, matches, message=message, at=now)
+    if case != enquiry:
+        change(enquiry, last_message_at=now)
+        event = Event.objects.create(
+            enquiry=case, kind=Event.Kind.MESSAGE_RECEIVED, at=now, details={"from": enquiry.pk}
+        )
     changes = {"last_message_at": now, "snoozed_until": None}
-    if enquiry.turn != Turn.US and enquiry.stage not in (Stage.SPAM, Stage.MERGED):
-        changes |= becoming_ours(enquiry, now)
-    if enquiry.stage not in (Stage.SPAM, Stage.MERGED):
-        changes["alert"] = max(enquiry.alert, red_flags.alert_of(match.sign for match in matches))
-    change(enquiry, **changes)
-    if enquiry.stage != Stage.SPAM:
+    if case.turn != Turn.US and case.stage != Stage.SPAM:
+        changes |= becoming_ours(case, now)
+    if case.stage != Stage.SPAM:
+        changes["alert"] = max(case.alert, red_flags.alert_of(match.sign for match in matches))
+    change(case, **changes)
+    if case.stage != Stage.SPAM:
         to_staff(event, "new_message")
     return message
+
+
+def _held_with_its_case(pk):
+    """The enquiry and the one whose turn, clock and owner a message to it concerns: what it was merged into, or itself.
+
+    Where it is merged, or taken out, just before both are held, they are looked for anew.
+    """
+    while True:
+        into = Enquiry.objects.values_list("merged_into", flat=True).get(pk=pk)
+        rows = held(pk, into)
+        if rows[pk].merged_into_id == into:
+            return rows[pk], rows[into or pk]
 
 
 @transaction.atomic

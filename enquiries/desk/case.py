@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from directory.models import Urgency, WarningSign
 from enquiries.desk.changes.snoozing import Choice, choices
+from enquiries.desk.related import Related
 from enquiries.desk.thread import OPENINGS, Entry, thread
 from enquiries.desk.time_left import TimeLeft, duration, time_left
 from enquiries.found_signs import FoundSign, found_signs
-from enquiries.models import Consent, Enquiry, Event
+from enquiries.models import Consent, Enquiry, Event, RedFlag
 
 OPENINGS_SHOWN = 20
 
@@ -45,16 +46,19 @@ class Case:
     zones: list[str]
     contact_shown: bool
     snooze_choices: list[Choice]
+    related: Related
 
     @classmethod
     def of(cls, enquiry: Enquiry, *, now: datetime, contact_shown: bool) -> "Case":
+        related = Related.to(enquiry)
         return cls(
             enquiry=enquiry,
             time_left=time_left(enquiry, now),
-            thread=thread(enquiry),
+            thread=thread(enquiry, related.merged),
+            related=related,
             warnings=_warnings(enquiry.condition),
             found=found_signs(enquiry),
-            marked=[flag.words for flag in enquiry.red_flags.all()],
+            marked=[flag.words for flag in RedFlag.objects.of_case(enquiry)],
             agreements=_agreements(enquiry),
             openings=list(
                 enquiry.events.filter(kind__in=OPENINGS).select_related("actor").order_by("-pk")[:OPENINGS_SHOWN]

@@ -1,17 +1,19 @@
 """All that happened to an enquiry, in the order it happened."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from enquiries.desk.time_left import short
-from enquiries.models import Attachment, CloseReason, Enquiry, Event, OutgoingMail, Stage
+from enquiries.models import Attachment, CloseReason, Enquiry, Event, Message, Note, OutgoingMail, Stage
 
-OPENINGS = [Event.Kind.OPENED, Event.Kind.FILE_OPENED]
+OPENINGS = [Event.Kind.OPENED, Event.Kind.FILE_OPENED, Event.Kind.EXPORTED]
 BESIDE = [
     Event.Kind.SUBMITTED,
     Event.Kind.LINK_SENT,
@@ -29,6 +31,7 @@ class Entry:
     """A text somebody wrote (`kind` patient, staff, scheduled or note) or, without `who`, a line about what happened.
 
     `is_pending`: an answer that can still be taken back.
+    `reference`: of the merged enquiry it belongs to; empty for the one shown.
     """
 
     kind: str
@@ -39,24 +42,34 @@ class Entry:
     icon: str = ""
     papers: list[Attachment] = field(default_factory=list)
     is_pending: bool = False
+    reference: str = ""
 
 
-def thread(enquiry: Enquiry) -> list[Entry]:
+def thread(enquiry: Enquiry, merged: Sequence[Enquiry] = ()) -> list[Entry]:
+    """Its own texts and those of what was `merged` into it, which bear their reference."""
+    family = {row.pk: row for row in (enquiry, *merged)}
+    of_all = {"enquiry__in": family}
     papers = {}
-    for attachment in enquiry.attachments.all():
-        papers.setdefault(attachment.message_id, []).append(attachment)
+    of_merged = Attachment.objects.filter(enquiry__in=[row.pk for row in merged]) if merged else ()
+    for attachment in (*enquiry.attachments.all(), *of_merged):
+        papers.setdefault((attachment.enquiry_id, attachment.message_id), []).append(attachment)
+    mails = OutgoingMail.objects.filter(**of_all, recipient=F("enquiry__email")).defer("text", "html")
     entries = [
-        _from_patient(enquiry, enquiry.question, enquiry.created_at, papers.get(None, [])),
-        *(_message(enquiry, message, papers) for message in enquiry.messages.select_related("author")),
-        *(_note(note) for note in enquiry.notes.select_related("author")),
+        *((row.pk, _question(row, papers)) for row in family.values()),
         *(
-            Entry("event", event.at, text, icon=ICONS.get(event.kind, "info"))
-            for event, text in told(enquiry.events.all())
+            (message.enquiry_id, _message(family[message.enquiry_id], message, papers))
+            for message in Message.objects.filter(**of_all).select_related("author")
         ),
-        *(_scheduled(draft) for draft in enquiry.drafts.all() if draft.send_at),
-        *(_mail(mail) for mail in enquiry.mails.filter(recipient=enquiry.email).defer("text", "html")),
+        *((note.enquiry_id, _note(note)) for note in Note.objects.filter(**of_all).select_related("author")),
+        *(
+            (event.enquiry_id, Entry("event", event.at, text, icon=ICONS.get(event.kind, "info")))
+            for event, text in told(Event.objects.filter(**of_all))
+        ),
+        *((enquiry.pk, _scheduled(draft)) for draft in enquiry.drafts.all() if draft.send_at),
+        *((mail.enquiry_id, _mail(mail)) for mail in mails),
     ]
-    return sorted(entries, key=lambda entry: entry.at)
+    marked = [entry if pk == enquiry.pk else replace(entry, reference=family[pk].reference) for pk, entry in entries]
+    return sorted(marked, key=lambda entry: entry.at)
 
 
 def changes_since(enquiry: Enquiry, version: int) -> list[tuple[Event, str]]:
@@ -105,6 +118,8 @@ SENTENCES = {
     Event.Kind.MARKED_SPAM: lambda: _("%(who)s marked the enquiry as spam."),
     Event.Kind.NOT_SPAM: lambda: _("%(who)s marked the enquiry as not spam."),
     Event.Kind.TAGGED: lambda: _("%(who)s changed the tags: %(tags)s."),
+    Event.Kind.MERGED: lambda: _("%(who)s merged two enquiries into one."),
+    Event.Kind.UNMERGED: lambda: _("%(who)s undid a merging."),
     Event.Kind.LINK_SENT: lambda: _("The patient asked for the private link again."),
     Event.Kind.UNDONE: lambda: _("%(who)s took an answer back before it was sent."),
     Event.Kind.SCHEDULED: lambda: _("%(who)s scheduled an answer."),
@@ -162,6 +177,10 @@ def _tags(details):
     return ", ".join([f"+ {name}" for name in added] + [f"− {name}" for name in removed])
 
 
+def _question(enquiry, papers):
+    return _from_patient(enquiry, enquiry.question, enquiry.created_at, papers.get((enquiry.pk, None), []))
+
+
 def _from_patient(enquiry, text, at, papers):
     initials = "".join(name[0] for name in enquiry.name.split()[:2]).upper()
     return Entry("patient", at, text, who=enquiry.name, initials=initials, papers=papers)
@@ -169,14 +188,14 @@ def _from_patient(enquiry, text, at, papers):
 
 def _message(enquiry, message, papers):
     if message.is_from_patient:
-        return _from_patient(enquiry, message.body, message.created_at, papers.get(message.pk, []))
+        return _from_patient(enquiry, message.body, message.created_at, papers.get((enquiry.pk, message.pk), []))
     return Entry(
         "staff",
         message.created_at,
         message.body,
         who=message.author.display_name,
         initials=message.author.initials,
-        papers=papers.get(message.pk, []),
+        papers=papers.get((enquiry.pk, message.pk), []),
         is_pending=message.released_at > timezone.now(),
     )
 

@@ -1,6 +1,6 @@
 from cryptography.fernet import InvalidToken
 from django.contrib import admin, messages
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,6 +16,7 @@ from enquiries.desk import writing
 from enquiries.desk.answering import Answering
 from enquiries.desk.case import Case
 from enquiries.desk.changes import AddTag, Assign, CallOff, Close, Move, Note, Reply, Snooze, Undo, sent_change
+from enquiries.desk.rights import require
 from enquiries.desk.thread import changes_since, said_since
 from enquiries.local_time import moment_in_words, zone_of
 from enquiries.models import Attachment, Draft, Enquiry, Tag
@@ -31,21 +32,26 @@ BUTTONS = {Undo.main_field, CallOff.main_field}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_page(request, pk):
-    _require(request, "enquiries.view_enquiry")
+    require(request, "enquiries.view_enquiry")
     enquiry = get_object_or_404(Enquiry.objects.visible_to(request.user), pk=pk)
     if request.method != "POST":
-        return _show(request, enquiry)
+        return _moved(request, enquiry) if enquiry.merged_into_id else _show(request, enquiry)
     try:
         return writing.take_step(request, enquiry) if writing.is_step(request.POST) else _change(request, enquiry)
     except NOT_STORED:
         return _not_stored(request)
 
 
+def _moved(request, enquiry):
+    messages.info(request, _("%(reference)s was merged into this enquiry.") % {"reference": enquiry.reference})
+    return redirect(PAGE, enquiry.merged_into_id)
+
+
 def _change(request, enquiry):
     sent = sent_change(request.POST)
     if sent is None:
         raise BadRequest("The form holds no field of the desk.")
-    _require(request, sent.permission)
+    require(request, sent.permission)
     form = sent(request.POST, auto_id=f"{sent.place}_%s", enquiry=enquiry)
     refusals = papers.keep(request.FILES.getlist("attachments"), key=papers.answer_key(enquiry.pk, request.user.pk))
     for refusal in refusals:
@@ -72,7 +78,7 @@ def _not_accepted(request, enquiry, form, *, stale=False):
     """A text comes back on the page and is a draft too; for a button there is a message."""
     if form.keeps_text:
         text = writing.plain(form.data.get(form.place, ""))
-        writing.keep_text(request, enquiry, form.place, text, writing.chosen_stage(form.data))
+        writing.keep_text(request, enquiry.merged_into or enquiry, form.place, text, writing.chosen_stage(form.data))
     elif not stale and form.main_field in BUTTONS:
         for error in form.errors.get(form.main_field, []) + form.non_field_errors():
             messages.error(request, error)
@@ -93,7 +99,12 @@ def _not_stored(request):
 
 
 def _show(request, enquiry, *, sent=None, stale=False):
-    """The enquiry's page, with the form that was `sent` and cannot be accepted as it is."""
+    """The enquiry's page, with the form that was `sent` and cannot be accepted as it is.
+
+    Of one that was merged meanwhile there is no page any more: that of the other one keeps the text.
+    """
+    changes = _changes(request, enquiry, sent if stale else None)
+    enquiry = enquiry.merged_into or enquiry
     contact_shown = request.GET.get("show") == "contact"
     record_opening(enquiry=enquiry, user=request.user, shown="contact" if contact_shown else "")
     enquiry = (
@@ -110,7 +121,6 @@ def _show(request, enquiry, *, sent=None, stale=False):
     note_presence(enquiry=enquiry, user=request.user, now=now)
     case = Case.of(enquiry, now=now, contact_shown=contact_shown)
     answering = Answering.of(enquiry, request.user, now=now)
-    changes = _changes(request, enquiry, sent if stale else None)
     context = {
         **admin.site.each_context(request),
         "title": enquiry.reference,
@@ -119,6 +129,8 @@ def _show(request, enquiry, *, sent=None, stale=False):
         "may_answer": request.user.has_perm("enquiries.answer_enquiry"),
         "may_assign": request.user.has_perm("enquiries.assign_enquiry"),
         "tag_names": Tag.objects.values_list("name", flat=True),
+        "may_merge": request.user.has_perm("enquiries.merge_enquiry"),
+        "may_see_record": request.user.has_perm("enquiries.view_record"),
         "changes": changes,
         "said": said_since(case.thread, changes),
         "differences": sent.differences(enquiry) if stale else [],
@@ -186,7 +198,7 @@ def _seen(sent, answering):
 @require_GET
 def paper(request, pk, paper_pk):
     """A paper as a download, put on the record first."""
-    _require(request, "enquiries.view_enquiry")
+    require(request, "enquiries.view_enquiry")
     enquiry = get_object_or_404(Enquiry.objects.visible_to(request.user), pk=pk)
     attachment = get_object_or_404(Attachment.objects.select_related("enquiry"), pk=paper_pk, enquiry=enquiry)
     record_file_opening(attachment=attachment, user=request.user)
@@ -197,8 +209,3 @@ def paper(request, pk, paper_pk):
             request, _("This paper cannot be read: its file or its key is missing. Tell whoever runs the site.")
         )
         return redirect(PAGE, enquiry.pk)
-
-
-def _require(request, permission):
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

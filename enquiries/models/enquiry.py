@@ -14,7 +14,7 @@ from directory.search.text import normalise
 from enquiries.digests import keyed_digest
 from enquiries.encryption import EncryptedTextField
 from enquiries.links import token_for
-from enquiries.models.stages import OVER, Alert, CloseReason, Relation, Stage, Turn, Wish
+from enquiries.models.stages import MERGEABLE, OVER, Alert, CloseReason, Relation, Stage, Turn, Wish
 from enquiries.models.tags import Tag, Tagging
 
 FILTERED = ("stage", "owner", "country", "language", "condition")
@@ -241,6 +241,10 @@ class Enquiry(models.Model):
                 | ~models.Q(stage=Stage.MERGED) & models.Q(merged_into=None),
             ),
             models.CheckConstraint(
+                name="enquiry_merged_into_another",
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("id")),
+            ),
+            models.CheckConstraint(
                 name="enquiry_snoozed_only_while_unfinished",
                 condition=models.Q(snoozed_until=None) | ~models.Q(turn=Turn.NOBODY),
             ),
@@ -258,8 +262,16 @@ class Enquiry(models.Model):
         return token_for(self.link_id, self.link_version)
 
     @property
+    def form_url(self):
+        """The patient's page for whoever sent the form (see `enquiries.links`)."""
+        return reverse("enquiries:status", args=[token_for(self.link_id, self.link_version, is_from_mail=False)])
+
+    @property
     def private_url(self):
-        """The patient's page. Not called `get_absolute_url`: by that name the admin leads all staff to it."""
+        """The patient's page, by the link that is mailed.
+
+        Not called `get_absolute_url`: by that name the admin leads all staff to it.
+        """
         return reverse("enquiries:status", args=[self.token])
 
     def has_address_of(self, other):
@@ -278,6 +290,10 @@ class Enquiry(models.Model):
     @property
     def is_over(self):
         return self.stage in OVER
+
+    @property
+    def can_be_merged(self):
+        return self.stage in MERGEABLE
 
     @property
     def wishes(self):

@@ -13,15 +13,24 @@ from enquiries.models.event import Event
 from enquiries.models.thread import Attachment, Message
 
 
+def _of_same_case(at):
+    """Since it was said: in the same enquiry or, once merged, in the one that is answered in its place."""
+    since = models.Q(**{f"{at}__gte": models.OuterRef("said_at")})
+    since_merged = models.Q(**{f"{at}__gte": models.OuterRef("enquiry__turn_since")})
+    into = models.Q(enquiry=models.OuterRef("enquiry__merged_into"))
+    return models.Q(enquiry=models.OuterRef("enquiry")) & since | into & since & since_merged
+
+
 class RedFlagQuerySet(models.QuerySet):
+    def of_case(self, enquiry):
+        """Found in it, or in what was merged into it."""
+        return self.filter(models.Q(enquiry=enquiry) | models.Q(enquiry__merged_into=enquiry))
+
     def unanswered(self):
         """What was found since staff last wrote to the patient, closed the enquiry or checked the flags."""
-        same = {"enquiry": models.OuterRef("enquiry")}
-        told = Message.objects.released().filter(
-            **same, created_at__gte=models.OuterRef("said_at"), author__isnull=False
-        )
+        told = Message.objects.released().filter(_of_same_case("created_at"), author__isnull=False)
         ending = [Event.Kind.FLAG_CHECKED, Event.Kind.CLOSED]
-        done = Event.objects.filter(**same, at__gte=models.OuterRef("said_at"), kind__in=ending)
+        done = Event.objects.filter(_of_same_case("at"), kind__in=ending)
         said_at = Coalesce("message__created_at", "enquiry__created_at")
         return self.annotate(said_at=said_at).filter(~models.Exists(told), ~models.Exists(done))
 

@@ -44,6 +44,7 @@ TURN_IN = {
 
 OVER = frozenset({Stage.CLOSED, Stage.SPAM, Stage.MERGED})
 UNFINISHED = frozenset(Stage) - OVER
+MERGEABLE = frozenset(Stage) - {Stage.SPAM, Stage.MERGED}
 
 MOVES = {
     Stage.NEW: {Stage.OPEN, Stage.WAITING_PATIENT, Stage.WITH_CLINIC},

@@ -71,6 +71,8 @@ DESK_PAGES = {
     "admin:enquiries_enquiry_presence": (NOBODY, DESK),
     "admin:enquiries_enquiry_template": (DESK, NOBODY),
     "admin:enquiries_enquiry_record": (WATCHERS, NOBODY),
+    "admin:enquiries_enquiry_merge": ({LEADS}, {LEADS}),
+    "admin:enquiries_enquiry_unmerge": (NOBODY, {LEADS}),
     "admin:enquiries_enquiry_erase": ({DATA_PROTECTION}, {DATA_PROTECTION}),
     "admin:enquiries_event_changelist": (WATCHERS, WATCHERS),
     "admin:enquiries_erasure_changelist": ({DATA_PROTECTION}, {DATA_PROTECTION}),
@@ -144,10 +146,11 @@ def addresses(records):
     """(name, address) with the key of a record where there is one."""
     keys = {f"{model._meta.app_label}/{model._meta.model_name}": pk for model, pk in records.items()}
     paper = factories.AttachmentFactory(enquiry_id=records[Enquiry])
+    other = factories.EnquiryFactory()
 
     def filled(route):
         pk = next((pk for place, pk in keys.items() if f"admin/{place}/" in route), 1)
-        special = {"paper_pk": paper.pk, "app_label": "enquiries", "url": "nothing"}
+        special = {"paper_pk": paper.pk, "other_pk": other.pk, "app_label": "enquiries", "url": "nothing"}
         route = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^", "").replace("$", "")
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(special.get(match[1], pk)), route)
 

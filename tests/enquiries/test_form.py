@@ -29,7 +29,7 @@ def test_a_filled_form_becomes_an_enquiry_and_leads_to_its_private_page(client, 
     response = client.post(NEW, filled(time_zone="Asia/Dubai", wants=["plan", "date"], age="61"))
     enquiry = Enquiry.objects.get()
     assert response.status_code == 303
-    assert response["Location"] == enquiry.private_url
+    assert response["Location"] == enquiry.form_url
     assert (enquiry.stage, enquiry.turn, enquiry.country.code, enquiry.age) == (Stage.NEW, Turn.US, "AE", 61)
     assert enquiry.wants == ["plan", "date"]
     assert enquiry.due_at > enquiry.created_at

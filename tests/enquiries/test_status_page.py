@@ -199,9 +199,9 @@ def test_ten_thousand_guesses_open_nothing(client, enquiry):
     while len(guesses) < 10_000:
         guesses.add("".join(chance.choices(letters, k=len(token))))
     guesses.discard(token)
-    from enquiries.views import _enquiry_of
+    from enquiries.private_pages import opened
 
-    assert not any(_enquiry_of(guess) for guess in guesses)
+    assert not any(opened(guess) for guess in guesses)
     for guess in sorted(guesses)[:50]:
         assert client.get(f"/enquiries/{guess}/").status_code == 404
 
