@@ -124,17 +124,20 @@
 
   const countDown = (bar) => {
     const end = performance.now() + 1000 * Number(bar.dataset.undo);
+    const status = one("[role=status]", bar);
     const count = one("[data-undo-count]", bar);
     count.hidden = false;
+    status.classList.add("visually-hidden"); // read out once, at its beginning and its end
     const tick = () => {
       const left = Math.ceil((end - performance.now()) / 1000);
       if (left > 0) {
-        count.textContent = bar.dataset.words.replace("{n}", left);
+        one("span", count).textContent = bar.dataset.words.replace("{n}", left);
         setTimeout(tick, 250);
       } else {
         one("form", bar).remove();
         count.remove();
-        one("[role=status] span", bar).textContent = bar.dataset.over;
+        one("span", status).textContent = bar.dataset.over;
+        status.classList.remove("visually-hidden");
       }
     };
     tick();
