@@ -26,19 +26,26 @@ class TimeLeft:
 def time_left(enquiry: Enquiry, now: datetime) -> TimeLeft:
     if enquiry.turn == Turn.NOBODY:
         return TimeLeft("over", _how_it_ended(enquiry), "circle-check")
-    is_late = enquiry.turn == Turn.US and enquiry.due_at < now
-    if enquiry.snoozed_until and not is_late:  # putting it off hides no missed deadline
-        return TimeLeft("snoozed", _("Put off until %(moment)s") % {"moment": short(enquiry.snoozed_until)}, "bell")
+    is_ours = enquiry.turn == Turn.US
+    if is_ours and enquiry.due_at < now:  # putting it off hides no missed deadline
+        return TimeLeft("late", _late(now - enquiry.due_at), "circle-alert", 100)
+    left = office_hours().between(now, enquiry.due_at) if is_ours else None
+    if enquiry.snoozed_until:
+        text = _("Put off until %(moment)s") % {"moment": short(enquiry.snoozed_until)}
+        return TimeLeft("snoozed", text, "bell", _share(enquiry, left))
     if enquiry.turn == Turn.PATIENT:
         return TimeLeft("paused", _("Paused: with the patient"), "circle-pause")
     if enquiry.turn == Turn.CLINIC:
         return TimeLeft("clinic", _with_clinic(now - enquiry.turn_since), "clock")
-    if is_late:
-        return TimeLeft("late", _late(now - enquiry.due_at), "circle-alert", 100)
-    left = office_hours().between(now, enquiry.due_at)
-    passed = 1 - left / timedelta(hours=reply_hours(answered=enquiry.is_answered))
     kind = "soon" if left < SOON else "calm"
-    return TimeLeft(kind, _("%(time)s left") % {"time": duration(left)}, "clock", round(100 * max(passed, 0)))
+    return TimeLeft(kind, _("%(time)s left") % {"time": duration(left)}, "clock", _share(enquiry, left))
+
+
+def _share(enquiry, left):
+    if left is None:
+        return None
+    passed = 1 - left / timedelta(hours=reply_hours(answered=enquiry.is_answered))
+    return round(100 * max(passed, 0))
 
 
 def short(moment: datetime) -> str:

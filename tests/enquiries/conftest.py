@@ -1,11 +1,20 @@
+import os
+import socket
+import subprocess
+import sys
+import threading
+from email import message_from_bytes, policy
 from io import BytesIO
 
 import pikepdf
 import pytest
+from aiosmtpd.controller import Controller
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from enquiries.forms import new_key, new_stamp
+from tests.conftest import require
 
 NEW = "/enquiries/new/"
 
@@ -53,3 +62,80 @@ def pdf(*, locked=False, armed=False):
     written = BytesIO()
     document.save(written, encryption=pikepdf.Encryption(owner="a", user="b") if locked else None)
     return written.getvalue()
+
+
+class Mailbox:
+    """A mail server on this machine that keeps what it is given."""
+
+    def __init__(self):
+        self.messages = []
+        self.recipients = []
+        self.refusal = None
+        self.arrived = threading.Condition()
+
+    def wait_for(self, number, seconds=60):
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: len(self.messages) >= number, seconds), f"{len(self.messages)} came"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        with self.arrived:
+            self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+            self.recipients += envelope.rcpt_tos
+            self.arrived.notify_all()
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(settings):
+    require("aiosmtpd")
+    handler = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield handler
+    controller.stop()
+
+
+def worker_environment(port, folder):
+    """For a process on the database of the test, with its mail going to `port`."""
+    database = connection.settings_dict
+    address = f"sqlite:///{database['NAME']}"
+    if connection.vendor == "postgresql":
+        host = database["HOST"] or database["OPTIONS"]["host"]
+        address = f"postgres://{database['USER']}@/{database['NAME']}?host={host}"
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": address,
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "PRIVATE_MEDIA_ROOT": str(folder / "private"),
+    }
+
+
+@pytest.fixture
+def worker(tmp_path):
+    """`worker(port)` starts the command on the database of the test, with its mail going to `port`."""
+    started = []
+
+    def start(port):
+        environment = worker_environment(port, tmp_path)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "django", "worker"], env=environment, stderr=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -1,14 +1,9 @@
 """Mails as they are frozen and as they leave, against a real mail server."""
 
-import os
 import socket
-import subprocess
-import sys
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -17,7 +12,6 @@ from enquiries import actions
 from enquiries.mail import outbox
 from enquiries.mail.compose import to_patient, to_staff
 from enquiries.models import Enquiry, OutgoingMail, Stage
-from tests.conftest import require
 from tests.enquiries.conftest import NEW
 from tests.factories import (
     ClinicFactory,
@@ -30,42 +24,6 @@ from tests.factories import (
 
 State = OutgoingMail.State
 CANARIES = ["canary question", "Canary Name", "Canary Clinic", "Canary illness"]
-
-
-class Mailbox:
-    """A mail server on this machine that keeps what it is given."""
-
-    def __init__(self):
-        self.messages = []
-        self.recipients = []
-        self.refusal = None
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.refusal:
-            return self.refusal
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
-        self.recipients += envelope.rcpt_tos
-        return "250 OK"
-
-
-@pytest.fixture
-def mailbox(settings):
-    require("aiosmtpd")
-    handler = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    yield handler
-    controller.stop()
 
 
 @pytest.fixture
@@ -249,35 +207,6 @@ def test_withheld_mail_waits_until_the_enquiry_is_no_spam(mailbox):
     assert outbox.send_next()
 
 
-@pytest.fixture
-def worker(tmp_path):
-    """`worker(port)` starts the command on the database of the test, with its mail going to `port`."""
-    started = []
-    database = connection.settings_dict
-    address = f"sqlite:///{database['NAME']}"
-    if connection.vendor == "postgresql":
-        host = database["HOST"] or database["OPTIONS"]["host"]
-        address = f"postgres://{database['USER']}@/{database['NAME']}?host={host}"
-
-    def start(port):
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": address,
-            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-            "PRIVATE_MEDIA_ROOT": str(tmp_path / "private"),
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "django", "worker"], env=environment, stderr=subprocess.PIPE, text=True
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_mail_whose_worker_is_killed_is_taken_up_again(worker):
     mail = OutgoingMailFactory()
@@ -304,3 +233,22 @@ def test_a_worker_ends_by_itself_when_it_is_asked_to(worker):
     _out, log = process.communicate(timeout=15)
     assert process.returncode == 0
     assert "Worker stopped." in log
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_running_worker_reminds_tells_of_missed_deadlines_and_brings_back(worker, mailbox, settings):
+    owner = UserFactory(username="owner", groups=["Coordinators"])
+    now = timezone.now()
+    soon = EnquiryFactory(owner=owner, due_at=now + timedelta(minutes=30))
+    late = EnquiryFactory(owner=owner, due_at=now - timedelta(minutes=5))
+    asleep = EnquiryFactory(owner=owner, due_at=now + timedelta(days=30), snoozed_until=now)
+    worker(settings.EMAIL_PORT)
+    mailbox.wait_for(3)
+    subjects = {message["Subject"] for message in mailbox.messages}
+    assert subjects == {
+        f"Harbour: an answer is due soon, {soon.reference}",
+        f"Harbour: late, {late.reference}",
+        f"Harbour: {asleep.reference} is back",
+    }
+    asleep.refresh_from_db()
+    assert asleep.snoozed_until is None

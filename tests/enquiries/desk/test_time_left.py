@@ -57,8 +57,9 @@ def test_with_a_clinic_the_days_are_counted(time, text):
 def test_what_is_put_off_says_until_when_by_the_offices_clock():
     snoozed = {"snoozed_until": datetime(2026, 11, 26, 8, tzinfo=UTC)}
     calm = left(due_at=MONDAY_NOON + timedelta(hours=4), **snoozed)
-    assert (calm.kind, calm.text) == ("snoozed", "Put off until Thu 26 Nov, 09:00")
-    assert left(turn=Turn.PATIENT, stage=Stage.WAITING_PATIENT, due_at=None, **snoozed).kind == "snoozed"
+    assert (calm.kind, calm.text, calm.share) == ("snoozed", "Put off until Thu 26 Nov, 09:00", 50)
+    with_patient = left(turn=Turn.PATIENT, stage=Stage.WAITING_PATIENT, due_at=None, **snoozed)
+    assert (with_patient.kind, with_patient.share) == ("snoozed", None)
 
 
 def test_putting_off_hides_no_missed_deadline():
