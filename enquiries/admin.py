@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
-from enquiries.desk import merging_pages, queue_pages, record_pages, saved_filters, views, writing
+from enquiries.desk import export_pages, merging_pages, queue_pages, record_pages, saved_filters, views, writing
 from enquiries.desk.logged_out import keeps_text
 from enquiries.models import Enquiry, Erasure, Event, OutgoingMail, Tag
 from enquiries.requests import uploads_in_memory
@@ -41,6 +41,7 @@ class EnquiryAdmin(ReadOnlyAdmin):
                 uploads_in_memory(keeps_text(view(csrf_protect(views.enquiry_page)))),
                 name="enquiries_enquiry_change",
             ),
+            path("export/", view(export_pages.export_page), name="enquiries_enquiry_export"),
             path("<int:pk>/record/", view(record_pages.record), name="enquiries_enquiry_record"),
             path("<int:pk>/merge/<int:other_pk>/", view(merging_pages.merge_page), name="enquiries_enquiry_merge"),
             path("<int:pk>/unmerge/", view(merging_pages.unmerge_enquiry), name="enquiries_enquiry_unmerge"),

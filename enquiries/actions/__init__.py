@@ -12,7 +12,7 @@ from enquiries.actions.flagging import check_flags
 from enquiries.actions.merging import CannotMerge, merge, unmerge
 from enquiries.actions.moving import NoConsent, close, mark_spam, move, moves_from, not_spam, reopen
 from enquiries.actions.owning import assign, take
-from enquiries.actions.recording import record_file_opening, record_opening
+from enquiries.actions.recording import record_export, record_file_opening, record_opening
 from enquiries.actions.reminding import remind, tell_late
 from enquiries.actions.scheduling import WrongTime, call_off, schedule_reply, send_next_scheduled
 from enquiries.actions.snoozing import LONGEST_SNOOZE, NoSuchMoment, bring_back, snooze, wake
@@ -47,6 +47,7 @@ __all__ = [
     "moves_from",
     "not_spam",
     "note",
+    "record_export",
     "record_file_opening",
     "record_opening",
     "remind",

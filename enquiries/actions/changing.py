@@ -9,7 +9,9 @@ from enquiries.clock import reply_due
 from enquiries.models import Enquiry, Stage, Turn
 from enquiries.models.stages import TURN_IN
 
-ANSWER, ASSIGN, MERGE, ERASE = (f"enquiries.{right}_enquiry" for right in ("answer", "assign", "merge", "erase"))
+ANSWER, ASSIGN, MERGE, EXPORT, ERASE = (
+    f"enquiries.{right}_enquiry" for right in ("answer", "assign", "merge", "export", "erase")
+)
 NO_SPAM = frozenset(Stage) - {Stage.SPAM, Stage.MERGED}
 NO_STUB = frozenset(Stage) - {Stage.MERGED}
 

@@ -41,12 +41,15 @@ class Tab:
 
 @dataclass(frozen=True)
 class Counters:
-    """`since`: the key of the newest enquiry the page knew of; `news`: how many to answer have come after it."""
+    """`since`: the key of the newest enquiry the page knew of; `news`: how many to answer have come after it.
+
+    `figures`: for those who may see how fast the desk answers.
+    """
 
     query: QueueQuery
     tabs: list[Tab]
     counts: dict[str, int]
-    figures: Figures
+    figures: Figures | None
     since: int
     news: int
 
@@ -108,12 +111,7 @@ class Queue:
 
 
 def queue(query: QueueQuery, *, user: User, now: datetime) -> Queue:
-    visible = Enquiry.objects.visible_to(user)
-    keys = found(query.text, visible) if query.text else []
-    if query.text:
-        chosen = _checked(visible.filter(pk__in=keys), query.chosen).by_time_left()
-    else:
-        chosen = _in_view(query, visible, user)
+    chosen, is_cut = _chosen(query, user)
     start = (query.page - 1) * PAGE_SIZE
     rows = _with_what_a_row_shows(chosen.values("pk")[start : start + PAGE_SIZE + 1])
     shown = list(rows.by_time_left() if query.text else query.view.in_order(rows))
@@ -121,8 +119,22 @@ def queue(query: QueueQuery, *, user: User, now: datetime) -> Queue:
         query=query,
         rows=[_row(enquiry, now) for enquiry in shown[:PAGE_SIZE]],
         has_next=len(shown) > PAGE_SIZE and query.page < LAST_PAGE,
-        is_cut=len(keys) >= MOST_FOUND,
+        is_cut=is_cut,
     )
+
+
+def keys_of(query: QueueQuery, *, user: User, most: int) -> list[int]:
+    """The first `most` keys of all pages, in order."""
+    return list(_chosen(query, user)[0].values_list("pk", flat=True)[:most])
+
+
+def _chosen(query, user):
+    """The rows of all pages in order, and whether a search found more than it looks at."""
+    visible = Enquiry.objects.visible_to(user)
+    if not query.text:
+        return _in_view(query, visible, user), False
+    keys = found(query.text, visible)
+    return _checked(visible.filter(pk__in=keys), query.chosen).by_time_left(), len(keys) >= MOST_FOUND
 
 
 def counters(query: QueueQuery, *, user: User, now: datetime, since: int | None = None) -> Counters:
@@ -138,7 +150,8 @@ def counters(query: QueueQuery, *, user: User, now: datetime, since: int | None 
         Tab(view, counts[name], not query.text and view == query.view, query.in_view(view).url)
         for name, view in VIEWS.items()
     ]
-    return Counters(query, tabs, counts, figures(now), newest if since is None else since, news)
+    measured = figures(now) if user.has_perm("enquiries.view_figures") else None
+    return Counters(query, tabs, counts, measured, newest if since is None else since, news)
 
 
 def _in_view(query, visible, user):

@@ -44,6 +44,7 @@ def queue_page(request):
         "late_count": shown.counts["late"],
         "may_answer": request.user.has_perm("enquiries.answer_enquiry"),
         "may_assign": request.user.has_perm("enquiries.assign_enquiry"),
+        "may_export": request.user.has_perm("enquiries.export_enquiry"),
     }
     return TemplateResponse(request, "admin/desk/queue.html", context)
 

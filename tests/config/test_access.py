@@ -71,6 +71,7 @@ DESK_PAGES = {
     "admin:enquiries_enquiry_presence": (NOBODY, DESK),
     "admin:enquiries_enquiry_template": (DESK, NOBODY),
     "admin:enquiries_enquiry_record": (WATCHERS, NOBODY),
+    "admin:enquiries_enquiry_export": ({LEADS}, {LEADS}),
     "admin:enquiries_enquiry_merge": ({LEADS}, {LEADS}),
     "admin:enquiries_enquiry_unmerge": (NOBODY, {LEADS}),
     "admin:enquiries_enquiry_erase": ({DATA_PROTECTION}, {DATA_PROTECTION}),
