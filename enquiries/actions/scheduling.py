@@ -1,7 +1,9 @@
 """Answers that are sent by themselves, later: as if their author had pressed the button then, or not at all."""
 
+import logging
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,6 +17,8 @@ from enquiries.mail.compose import to_member
 from enquiries.models import Draft, Enquiry, Event, Stage
 from enquiries.papers import answer_key
 from enquiries.templating import Unfilled, require_filled
+
+logger = logging.getLogger(__name__)
 
 LONGEST = timedelta(days=60)
 
@@ -86,12 +90,18 @@ def send_next_scheduled(now: datetime | None = None) -> bool:
     pk = due.values_list("pk", flat=True).first()  # looking takes no lock
     if pk is None:
         return False
-    with transaction.atomic():
-        enquiry = Enquiry.objects.select_for_update().get(drafts=pk)
-        skip = connection.features.has_select_for_update_skip_locked
-        draft = due.select_for_update(skip_locked=skip).filter(pk=pk).first()
-        if draft:
-            _send_or_hold(draft, enquiry)
+    try:
+        with transaction.atomic():
+            enquiry = Enquiry.objects.select_for_update().get(drafts=pk)
+            skip = connection.features.has_select_for_update_skip_locked
+            draft = due.select_for_update(skip_locked=skip).filter(pk=pk).first()
+            if draft:
+                _send_or_hold(draft, enquiry)
+    except Enquiry.DoesNotExist:  # sent by another worker since
+        return True
+    except InvalidToken:  # one that no key opens must not stop the others, nor the mails after them
+        logger.error("Scheduled answer %s was held back: no key opens it.", pk)
+        Draft.objects.filter(pk=pk).update(send_at=None, held_at=timezone.now())
     return True
 
 

@@ -1,9 +1,12 @@
 """Answers that are sent by themselves: once, or held back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -161,3 +164,32 @@ def test_a_worker_killed_half_way_leaves_nothing_half_done(enquiry, scheduled, m
     assert Draft.objects.get().send_at
     assert an_hour_passes()
     assert enquiry.messages.count() == 1
+
+
+def test_one_that_no_key_opens_does_not_stop_the_others(enquiry, scheduled, nadia):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE enquiries_draft SET body = %s", [Fernet(Fernet.generate_key()).encrypt(b"x").decode()])
+    other = EnquiryFactory()
+    schedule(other, nadia)
+    while an_hour_passes():
+        pass
+    assert not enquiry.messages.exists()
+    assert other.messages.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_workers_send_it_once(enquiry, nadia):
+    for _ in range(5):
+        schedule(EnquiryFactory(), nadia)
+
+    def work(_):
+        try:
+            while an_hour_passes():
+                pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert Message.objects.count() == OutgoingMail.objects.count() == 5
+    assert not Draft.objects.exists()
