@@ -97,6 +97,11 @@ def papers_field():
     )
 
 
+def paper_field(request):
+    """One paper we asked for; it may be several photos."""
+    return forms.FileField(label=request.name, required=False, widget=PaperInput(attrs={"accept": ACCEPT}))
+
+
 class PatientForm(forms.Form):
     """A form that survives errors, a second press and the back button: it knows itself by `key`, its papers too."""
 
@@ -312,6 +317,23 @@ class MessageForm(PatientForm):
         },
     )
     attachments = papers_field()
+
+    def __init__(self, *args, asked=(), **kwargs):
+        """`asked`: PaperRequests that are still awaited; each gets a field of its own."""
+        super().__init__(*args, **kwargs)
+        self.asked = list(asked)
+        for request in self.asked:
+            self.fields[f"paper_{request.pk}"] = paper_field(request)
+
+    @property
+    def asked_fields(self):
+        return [self[f"paper_{request.pk}"] for request in self.asked]
+
+    def refuse_asked(self, refusals: dict[int, list[str]]) -> None:
+        """Each at the field of its request; where that arrived meanwhile, at the one for all papers."""
+        for pk, sentences in refusals.items():
+            for sentence in sentences:
+                self.add_error(f"paper_{pk}" if f"paper_{pk}" in self.fields else "attachments", sentence)
 
     def require_content(self, *, has_papers: bool) -> None:
         """A message needs words or papers."""

@@ -23,14 +23,20 @@ def keep(uploads: list[UploadedFile], *, key: str) -> list[str]:
 
     Raises OSError or a database error where nothing can be stored.
     """
-    refusals = []
+    return keep_all(uploads, key=key)[1]
+
+
+def keep_all(uploads: list[UploadedFile], *, key: str) -> tuple[list[Attachment], list[str]]:
+    """The same, with the papers that are kept now."""
+    papers, refusals = [], []
     kept = list(Attachment.objects.drafts(key))
     for upload in uploads:
         try:
-            kept.append(_keep(upload, key, kept))
+            papers.append(_keep(upload, key, kept))
+            kept.append(papers[-1])
         except RefusedPaper as refusal:
             refusals.append(str(refusal))
-    return refusals
+    return papers, refusals
 
 
 def _keep(upload, key, kept):

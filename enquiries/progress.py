@@ -14,7 +14,7 @@ from enquiries.clock import reply_due
 from enquiries.context import EnquiryContext
 from enquiries.found_signs import FoundSign, by_urgency
 from enquiries.local_time import moment_in_words, zone_in_words, zone_of
-from enquiries.models import Attachment, Enquiry, Event, Message, Stage
+from enquiries.models import Attachment, Enquiry, Event, Message, PaperRequest, Stage
 
 OPENINGS_SHOWN = 100
 SHOWN_TO_PATIENT = [Event.Kind.OPENED, Event.Kind.FILE_OPENED, Event.Kind.EXPORTED]
@@ -147,6 +147,15 @@ class Progress:
         # What was merged is opened with the other one: where both show, one line tells of both.
         once = events.exclude(enquiry__in=of[1:], details__has_key="with") if self.joint else events
         return once.select_related("actor").order_by("-pk")[:OPENINGS_SHOWN]
+
+    @cached_property
+    def asked(self) -> list[PaperRequest]:
+        """The papers we asked for, in the order we did."""
+        return list(self.enquiry.paper_requests.told().select_related("attachment").order_by("pk"))
+
+    @property
+    def awaited_count(self):
+        return sum(request.received_at is None for request in self.asked)
 
     @cached_property
     def warnings(self) -> list[tuple[str, list[FoundSign]]]:

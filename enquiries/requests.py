@@ -1,6 +1,7 @@
 """How the patient's pages read requests and answer: nothing of theirs is cached, indexed or passed on."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import wraps
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -15,6 +16,8 @@ from enquiries.forms import is_key, new_key, without_control_characters
 from enquiries.uploads import MAX_FILE_SIZE, MAX_FILES, InMemoryPapers
 
 MAX_BODY = (MAX_FILES + 2) * MAX_FILE_SIZE
+PAPER = re.compile(r"paper_([0-9]{1,18})")
+PAIR = re.compile(r"([0-9]{1,18}):([0-9]{1,18})")
 NOT_STORED = (OperationalError, InterfaceError, OSError)
 PRIVATE = {"Cache-Control": "no-store, private", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
@@ -25,11 +28,12 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True)
 class Posted:
-    """`key` is the form's; a new one where it came without a usable one."""
+    """`key` is the form's, or a new one where it came without a usable one. `asked_for`: uploads by request."""
 
     values: QueryDict
     uploads: list[UploadedFile]
     key: str
+    asked_for: dict[int, list[UploadedFile]] = field(default_factory=dict)
 
     @property
     def has_own_key(self):
@@ -44,10 +48,19 @@ class Posted:
         try:
             values = without_control_characters(request.POST)
             uploads = request.FILES.getlist("attachments")
+            asked_for = {
+                int(found[1]): request.FILES.getlist(name) for name in request.FILES if (found := PAPER.fullmatch(name))
+            }
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError) as error:
             raise TooMuch from error
         key = values.get("key", "")
-        return cls(values, uploads, key if is_key(key) else new_key())
+        return cls(values, uploads, key if is_key(key) else new_key(), asked_for)
+
+    @property
+    def answers(self) -> dict[int, int]:
+        """Which of the papers added before is which of those we asked for, as the form remembers it."""
+        pairs = [PAIR.fullmatch(value) for value in self.values.getlist("paper_of")]
+        return {int(pair[1]): int(pair[2]) for pair in pairs if pair}
 
 
 def private_page(view):

@@ -103,7 +103,7 @@ def status(request, token):
         return _broken_link(request)
     if page.moved_to:
         return HttpResponseRedirect(page.moved_to.private_url)
-    return _status_page(request, page, MessageForm(key=new_key()))
+    return _status_page(request, page, _new_message(page.enquiry))
 
 
 def _receive_message(request, token):
@@ -116,16 +116,17 @@ def _receive_message(request, token):
         if page is None:
             return _broken_link(request)
         if posted is None:
-            return _status_page(request, page, MessageForm(key=new_key()), problem=_too_much(), status=413)
+            return _status_page(request, page, _new_message(page.enquiry), problem=_too_much(), status=413)
         return _send_message(request, page, posted)
     except Enquiry.DoesNotExist:  # deleted just now
         return _broken_link(request)
     except throttle.TooMany as error:
-        form = _unjudged_message(posted)
-        return _status_page(request, page, form, problem=_wait(error.minutes), status=429)
+        form = _unjudged_message(posted, _awaited(page.enquiry))
+        return _status_page(request, page, form, answers=posted.answers, problem=_wait(error.minutes), status=429)
     except NOT_STORED:
         form = _unjudged_message(posted)
-        page = {"form": form, "kept": form.data.getlist("added"), "problem": _not_stored()}
+        kept = form.data.getlist("added")
+        page = {"form": form, "kept": kept, "answers": posted.answers, "problem": _not_stored()}
         response = render(request, "enquiries/message_not_stored.html", page, status=503)
         response.headers["Retry-After"] = RETRY_SECONDS
         return response
@@ -133,17 +134,21 @@ def _receive_message(request, token):
 
 def _send_message(request, page, posted):
     refusals = _keep_papers(request, posted)
-    form = MessageForm(posted.values, key=posted.key)
+    answers, asked_refusals = _keep_asked(posted)
+    form = MessageForm(posted.values, key=posted.key, asked=_awaited(page.enquiry))
     if "remove_file" in posted.values:
         form.leave_unjudged()
         form.refuse_papers(refusals)
-        return _status_page(request, page, form)
+        form.refuse_asked(asked_refusals)
+        return _status_page(request, page, form, answers=answers)
     form.refuse_papers(refusals + _lost_papers(posted))
+    form.refuse_asked(asked_refusals)
     form.require_content(has_papers=Attachment.objects.drafts(posted.key).exists())
     if not form.is_valid():
-        return _status_page(request, page, form)
+        return _status_page(request, page, form, answers=answers)
     throttle.count("message", str(page.enquiry.pk), throttle.MESSAGES_PER_ENQUIRY)
-    actions.add_message(enquiry=page.enquiry, key=posted.key, body=form.cleaned_data["message"])
+    text = form.cleaned_data["message"]
+    actions.add_message(enquiry=page.enquiry, key=posted.key, body=text, answers=answers)
     return HttpResponseRedirect(request.path + "#messages", status=SEE_OTHER)
 
 
@@ -188,10 +193,28 @@ def _broken_link(request):
 
 def _keep_papers(request, posted):
     """Store the uploads of a form and take out the one it wants removed; the refusals."""
-    if posted.uploads:
+    if posted.uploads or posted.asked_for:
         throttle.count("upload", throttle.address_of(request), throttle.UPLOADS_PER_ADDRESS)
     papers.remove(posted.values.get("remove_file", ""), key=posted.key)
     return papers.keep(posted.uploads, key=posted.key)
+
+
+def _keep_asked(posted):
+    """Store the uploads for papers we asked for: which paper is which, and the refusals by request."""
+    answers, refusals = posted.answers, {}
+    for request_pk, uploads in posted.asked_for.items():
+        kept, refusals[request_pk] = papers.keep_all(uploads, key=posted.key)
+        if kept:
+            answers[request_pk] = kept[0].pk
+    return answers, refusals
+
+
+def _awaited(enquiry):
+    return enquiry.paper_requests.told().awaited().order_by("pk")
+
+
+def _new_message(enquiry):
+    return MessageForm(key=new_key(), asked=_awaited(enquiry))
 
 
 def _lost_papers(posted):
@@ -210,8 +233,8 @@ def _unjudged(posted, context):
     return form
 
 
-def _unjudged_message(posted):
-    form = MessageForm(posted.values, key=posted.key)
+def _unjudged_message(posted, asked=()):
+    form = MessageForm(posted.values, key=posted.key, asked=asked)
     form.leave_unjudged()
     return form
 
@@ -245,7 +268,7 @@ def _changed_page(request, message, first, context):
     return render(request, "enquiries/changed.html", page, status=409)
 
 
-def _status_page(request, page: Opened, form, *, problem="", status=200):
+def _status_page(request, page: Opened, form, *, answers=None, problem="", status=200):
     enquiry, joint = with_threads(page)
     shown = {
         "progress": Progress(enquiry, joint),
@@ -253,6 +276,7 @@ def _status_page(request, page: Opened, form, *, problem="", status=200):
         "token": page.token,
         "form": form,
         "added": Attachment.objects.drafts(form.key) if form.is_bound else [],
+        "answers": answers or {},
         "kept": [],
         "problem": problem,
         "error_text": _count_of_problems(form),

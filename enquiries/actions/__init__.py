@@ -12,12 +12,14 @@ from enquiries.actions.flagging import check_flags
 from enquiries.actions.merging import CannotMerge, merge, unmerge
 from enquiries.actions.moving import NoConsent, close, mark_spam, move, moves_from, not_spam, reopen
 from enquiries.actions.owning import assign, take
+from enquiries.actions.papers_asked import ask_papers
 from enquiries.actions.recording import record_export, record_file_opening, record_opening
 from enquiries.actions.reminding import remind, tell_late
 from enquiries.actions.scheduling import WrongTime, call_off, schedule_reply, send_next_scheduled
 from enquiries.actions.snoozing import LONGEST_SNOOZE, NoSuchMoment, bring_back, snooze, wake
 from enquiries.actions.submitting import ChangedSinceSent, add_message, send_link, submit
 from enquiries.actions.tagging import set_tags
+from enquiries.actions.ticking_off import have_paper, miss_paper, receive_paper
 from enquiries.actions.undoing import TooLate, undo_reply
 from enquiries.templating import Unfilled
 
@@ -34,6 +36,7 @@ __all__ = [
     "WrongStage",
     "WrongTime",
     "add_message",
+    "ask_papers",
     "assign",
     "bring_back",
     "call_off",
@@ -41,12 +44,15 @@ __all__ = [
     "close",
     "erase",
     "forget_draft",
+    "have_paper",
     "mark_spam",
     "merge",
+    "miss_paper",
     "move",
     "moves_from",
     "not_spam",
     "note",
+    "receive_paper",
     "record_export",
     "record_file_opening",
     "record_opening",

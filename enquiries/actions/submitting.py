@@ -6,6 +6,7 @@ from django.utils import timezone
 from enquiries import consent, red_flags
 from enquiries.actions.changing import becoming_ours, change, entering, held
 from enquiries.actions.flagging import flag
+from enquiries.actions.ticking_off import answers_among_drafts, tick_off
 from enquiries.digests import keyed_digest
 from enquiries.drafts import EnquiryDraft
 from enquiries.mail.compose import to_patient, to_staff
@@ -72,26 +73,30 @@ def _create(key, draft, matches, is_spam):
     return enquiry
 
 
-def add_message(*, enquiry: Enquiry, key: str, body: str) -> Message:
+def add_message(*, enquiry: Enquiry, key: str, body: str, answers: dict[int, int] | None = None) -> Message:
     """A message of the patient with the papers uploaded under `key`; it is our turn again.
 
+    `answers` says which of the papers is which of those we asked for: primary keys of request and paper.
     The same words under the same key give the same message; other words are another message. Where the enquiry was
     merged into another, the message stays with it, and the turn is that one's.
     """
-    return _add_message(enquiry, key, body, red_flags.read(body, enquiry.condition))
+    return _add_message(enquiry, key, body, answers or {}, red_flags.read(body, enquiry.condition))
 
 
 @transaction.atomic
-def _add_message(enquiry, key, body, matches):
+def _add_message(enquiry, key, body, answers, matches):
     enquiry, case = _held_with_its_case(enquiry.pk)
     once = keyed_digest(f"{enquiry.pk} {key} {body}")
+    digests = answers_among_drafts(key, answers)
+    now = timezone.now()
     if sent := Message.objects.filter(idempotency_key=once).first():
         hand_over_papers(key, enquiry=enquiry, message=sent)
+        tick_off(enquiry=enquiry, message=sent, answers=digests, at=now)
         return sent
-    now = timezone.now()
     message = Message.objects.create(enquiry=enquiry, idempotency_key=once, body=body, created_at=now)
     hand_over_papers(key, enquiry=enquiry, message=message)
     event = Event.objects.create(enquiry=enquiry, kind=Event.Kind.MESSAGE_RECEIVED, at=now)
+    tick_off(enquiry=enquiry, message=message, answers=digests, at=now)
     flag(enquiry, matches, message=message, at=now)
     if case != enquiry:
         change(enquiry, last_message_at=now)

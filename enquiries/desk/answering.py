@@ -28,6 +28,7 @@ class Offer:
     slug: str
     title: str
     other_language: str
+    is_safety: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class Answering:
         return seen(self.draft)
 
     @property
+    def safety_text(self) -> str:
+        """The template for a warning sign; empty where there is none, or nowhere to insert it."""
+        return next((offer.slug for offer in self.offers if offer.is_safety), "") if not self.scheduled else ""
+
+    @property
     def note_seen(self):
         return seen(self.note_draft)
 
@@ -109,7 +115,12 @@ def _undoable(enquiry, user, now):
 def _offers(enquiry):
     language = enquiry.language
     return [
-        Offer(template.slug, template.title, "" if _is_in(template, language) else _name_of_fallback())
+        Offer(
+            template.slug,
+            template.title,
+            other_language="" if _is_in(template, language) else _name_of_fallback(),
+            is_safety=template.purpose == ReplyTemplate.Purpose.SAFETY,
+        )
         for template in ReplyTemplate.objects.filter(is_active=True).order_by("position", "pk")
     ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from directory.models import Urgency, WarningSign
+from enquiries.checklist import PaperLine, paper_lines
 from enquiries.desk.changes.snoozing import Choice, choices
 from enquiries.desk.related import Related
 from enquiries.desk.thread import OPENINGS, Entry, thread
@@ -39,6 +40,7 @@ class Case:
     warnings: list[tuple[str, list[WarningSign]]]
     found: list[tuple[str, list[FoundSign]]]
     marked: list[str]
+    papers: list[PaperLine]
     agreements: list[Agreement]
     openings: list[Event]
     language: str
@@ -59,6 +61,7 @@ class Case:
             warnings=_warnings(enquiry.condition),
             found=found_signs(enquiry),
             marked=[flag.words for flag in RedFlag.objects.of_case(enquiry)],
+            papers=paper_lines(enquiry),
             agreements=_agreements(enquiry),
             openings=list(
                 enquiry.events.filter(kind__in=OPENINGS).select_related("actor").order_by("-pk")[:OPENINGS_SHOWN]

@@ -75,7 +75,7 @@ def thread(enquiry: Enquiry, merged: Sequence[Enquiry] = ()) -> list[Entry]:
 def changes_since(enquiry: Enquiry, version: int) -> list[tuple[Event, str]]:
     """What raised the version since `version`, in words: each change writes one event."""
     number = min(max(enquiry.version - version, 0), 20)
-    raising = enquiry.events.exclude(kind__in=[*OPENINGS, *BESIDE])
+    raising = enquiry.events.exclude(kind__in=[*OPENINGS, *BESIDE]).exclude(kind=Event.Kind.PAPER_RECEIVED, actor=None)
     newest = list(raising.select_related("actor").order_by("-pk")[:number])
     names = _names_in(newest)
     return [(event, what_happened(event, names)) for event in reversed(newest) if event.kind in SENTENCES]
@@ -126,6 +126,8 @@ SENTENCES = {
     Event.Kind.UNSCHEDULED: lambda: _("%(who)s called a scheduled answer off."),
     Event.Kind.HELD: lambda: _("The scheduled answer of %(to)s was held back."),
     Event.Kind.FLAGGED: lambda: _("Words of a warning sign were found."),
+    Event.Kind.PAPERS_ASKED: lambda: _("%(who)s asked for papers."),
+    Event.Kind.PAPER_RECEIVED: lambda: _("%(who)s updated the list of papers."),
     Event.Kind.FLAG_CHECKED: lambda: _("%(who)s checked the words of a warning sign: not urgent."),
     Event.Kind.MOVED: lambda: _("%(who)s set the stage to “%(stage)s”."),
     Event.Kind.SNOOZED: lambda: _("%(who)s put the enquiry off until %(until)s."),

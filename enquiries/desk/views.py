@@ -12,10 +12,26 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directory.models import Clinic
 from enquiries import papers
 from enquiries.actions import StaleEnquiry, WrongStage, record_file_opening, record_opening
+from enquiries.actions.changing import NO_SPAM
 from enquiries.desk import writing
 from enquiries.desk.answering import Answering
 from enquiries.desk.case import Case
-from enquiries.desk.changes import AddTag, Assign, CallOff, Close, Move, Note, Reply, Snooze, Undo, sent_change
+from enquiries.desk.changes import (
+    AddTag,
+    AskPapers,
+    Assign,
+    CallOff,
+    Close,
+    HavePaper,
+    MissPaper,
+    Move,
+    Note,
+    ReceivePaper,
+    Reply,
+    Snooze,
+    Undo,
+    sent_change,
+)
 from enquiries.desk.rights import require
 from enquiries.desk.thread import changes_since, said_since
 from enquiries.local_time import moment_in_words, zone_of
@@ -26,7 +42,7 @@ from enquiries.progress import Said
 from enquiries.requests import NOT_STORED
 
 PAGE = "admin:enquiries_enquiry_change"
-BUTTONS = {Undo.main_field, CallOff.main_field}
+BUTTONS = {button.main_field for button in (Undo, CallOff, ReceivePaper, HavePaper, MissPaper)}
 
 
 @never_cache
@@ -127,6 +143,7 @@ def _show(request, enquiry, *, sent=None, stale=False):
         "case": case,
         "enquiry": enquiry,
         "may_answer": request.user.has_perm("enquiries.answer_enquiry"),
+        "may_ask": request.user.has_perm("enquiries.answer_enquiry") and enquiry.stage in NO_SPAM,
         "may_assign": request.user.has_perm("enquiries.assign_enquiry"),
         "tag_names": Tag.objects.values_list("name", flat=True),
         "may_merge": request.user.has_perm("enquiries.merge_enquiry"),
@@ -138,6 +155,7 @@ def _show(request, enquiry, *, sent=None, stale=False):
         "sent": sent,
         "answering": answering,
         "preview": _preview(request, enquiry, answering),
+        "safety": answering.safety_text if case.found else "",
         **_forms(enquiry, sent, answering),
     }
     return TemplateResponse(request, "admin/desk/enquiry.html", context, status=409 if stale else 200)
@@ -176,6 +194,7 @@ def _forms(enquiry, sent, answering):
     for change, initial in [
         *texts,
         (Close, {}),
+        (AskPapers, {}),
         (AddTag, {}),
         (Assign, {"owner": enquiry.owner_id}),
         (Move, {}),

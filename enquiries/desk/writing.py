@@ -75,12 +75,17 @@ def keep_text(request, enquiry, kind, body, set_to="") -> Saved | None:
 
 def with_template(request, enquiry, body, set_to):
     """The text with the chosen template appended, and the stage the template sets."""
-    template = ReplyTemplate.objects.filter(is_active=True, slug=request.POST.get("template", "")).first()
+    template = ReplyTemplate.objects.filter(is_active=True, slug=chosen_template(request.POST)).first()
     if template is None:
         messages.info(request, _("Choose a template first."))
         return body, set_to
     filled = filled_in(template, enquiry, request.user)
     return "\n\n".join(filter(None, [body.rstrip(), filled])), template.set_to or set_to
+
+
+def chosen_template(data):
+    """The template the pressed button names, or else the chosen one."""
+    return data["insert"] if data.get("insert", "1") != "1" else data.get("template", "")
 
 
 def filled_in(template, enquiry, user):

@@ -64,15 +64,29 @@ class RedFlag(models.Model):
         return f"{self.enquiry.reference}: {self.get_urgency_display()}"
 
 
+class PaperRequestQuerySet(models.QuerySet):
+    def awaited(self):
+        return self.filter(received_at=None)
+
+    def told(self, now=None):
+        """What the patient knows of: asked for with a message that is shown."""
+        return self.filter(message__released_at__lte=now or timezone.now())
+
+
 class PaperRequest(models.Model):
-    """A paper the patient was asked for with `message`; ticked off by a paper or by hand."""
+    """A paper the patient was asked for with `message`; ticked off by a paper or by hand.
+
+    Without a message it was there before anybody asked.
+    """
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="paper_requests")
-    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="+")
     item = models.ForeignKey(ChecklistItem, models.SET_NULL, null=True, blank=True, related_name="+")
     name = EncryptedTextField(_("paper"))
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
     attachment = models.ForeignKey(Attachment, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = PaperRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -81,6 +95,10 @@ class PaperRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["enquiry", "item"], condition=models.Q(received_at=None), name="paper_asked_for_once"
+            ),
+            models.CheckConstraint(
+                name="paper_nobody_asked_for_is_here",
+                condition=models.Q(message__isnull=False) | models.Q(received_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="paper_with_a_file_is_received",

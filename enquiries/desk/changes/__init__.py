@@ -4,6 +4,7 @@ from enquiries.desk.changes.base import Change
 from enquiries.desk.changes.flags import CheckFlags
 from enquiries.desk.changes.moves import Close, MarkSpam, Move, NotSpam, Reopen
 from enquiries.desk.changes.owning import Assign, Take
+from enquiries.desk.changes.papers import AskPapers, HavePaper, MissPaper, ReceivePaper
 from enquiries.desk.changes.snoozing import Snooze, Wake
 from enquiries.desk.changes.tags import AddTag, RemoveTag
 from enquiries.desk.changes.taking_back import CallOff, Undo
@@ -11,15 +12,19 @@ from enquiries.desk.changes.texts import Note, Reply, Schedule, Text
 
 __all__ = [
     "AddTag",
+    "AskPapers",
     "Assign",
     "CallOff",
     "Change",
     "CheckFlags",
     "Close",
+    "HavePaper",
     "MarkSpam",
+    "MissPaper",
     "Move",
     "NotSpam",
     "Note",
+    "ReceivePaper",
     "RemoveTag",
     "Reopen",
     "Reply",
@@ -47,6 +52,10 @@ CHANGES = {
         MarkSpam,
         NotSpam,
         CheckFlags,
+        AskPapers,
+        ReceivePaper,
+        HavePaper,
+        MissPaper,
         AddTag,
         RemoveTag,
         Move,

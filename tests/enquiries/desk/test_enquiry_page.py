@@ -188,7 +188,7 @@ def test_the_number_of_queries_does_not_depend_on_the_thread(
         OutgoingMailFactory(enquiry=enquiry)
         EventFactory(enquiry=enquiry, kind=Event.Kind.ASSIGNED, actor=colleague, details={"to": coordinator.pk})
         EventFactory(enquiry=enquiry, kind=Event.Kind.OPENED, actor=colleague)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         desk.get(url(enquiry))
 
 
