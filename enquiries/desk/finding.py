@@ -21,8 +21,8 @@ def found(text: str, rows: QuerySet) -> list[int]:
     if "@" not in text:
         columns["name_key"] = _beginning("name_key", normalise(text))
     parts = [
-        Enquiry.objects.filter(pk__in=rows.filter(condition).order_by(column).values("pk")[:MOST_FOUND])
-        for column, condition in columns.items()
+        Enquiry.objects.filter(pk__in=rows.filter(condition).order_by().values("pk")[:MOST_FOUND])
+        for condition in columns.values()
         if condition
     ]
     if not parts:

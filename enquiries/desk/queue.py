@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery, TextField
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from accounts.models import User
+from directory.models import Clinic
 from enquiries.desk.counting import CappedCount, in_one_query
 from enquiries.desk.figures import Figures, figures
 from enquiries.desk.finding import MOST_FOUND, found
@@ -17,10 +19,11 @@ from enquiries.desk.queue_query import LAST_PAGE, VIEWS, QueueQuery, View
 from enquiries.desk.time_left import TimeLeft, duration, time_left
 from enquiries.models import Attachment, Enquiry, Message, Tag
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 MOST_COUNTED = 1000
 MOST_COMPARED = 10_000
 EXCERPT = 90
+ABOUT = ("condition", "treatment", "programme", "doctor")
 
 
 def capped(count: int) -> str:
@@ -86,6 +89,10 @@ class Row:
     time_left: TimeLeft
     tags: list[Tag]
     excerpt: str
+
+    @property
+    def is_late(self):
+        return self.time_left.kind == "late"
 
 
 @dataclass(frozen=True)
@@ -197,9 +204,17 @@ def _with_what_a_row_shows(keys):
             newest_message=Subquery(newest.values("body")[:1]),
             merged_reference=F("merged_into__reference"),
         )
-        .select_related("condition", "treatment", "programme", "doctor", "owner")
-        .prefetch_related("clinics", "tags")
+        .select_related(*ABOUT, "owner")
+        .defer(*(f"{relation}__{text}" for relation in ABOUT for text in _texts(relation)))
+        .prefetch_related(Prefetch("clinics", Clinic.objects.rewrite(False).defer(*_texts("clinics"))), "tags")
     )
+
+
+@cache
+def _texts(relation):
+    """The long texts of what an enquiry is about, in all languages: a row shows its name."""
+    columns = Enquiry._meta.get_field(relation).related_model._meta.concrete_fields
+    return [column.name for column in columns if isinstance(column, TextField)]
 
 
 def _row(enquiry, now):

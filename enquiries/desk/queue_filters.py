@@ -1,6 +1,7 @@
 """What the queue can be narrowed by, and the values there are to choose from."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.db.models import BooleanField, CharField, Exists, F, Func, IntegerField, OuterRef, QuerySet, Value
@@ -121,11 +122,17 @@ def choices() -> dict[str, dict[str, Choice]]:
         found[kind][value] = Choice(value, label, pk, bool(is_current))
     for kind in ("owner", "condition", "tag"):
         found[kind] = dict(sorted(found[kind].items(), key=lambda pair: (pair[0] != NO_ONE, pair[1].label.casefold())))
-    found["country"] = {code.lower(): Choice(code.lower(), name, code) for code, name in countries}
-    found["language"] = {code: Choice(code, language_name(code), code) for code, _name in settings.ALL_LANGUAGES}
+    found["country"] = _countries(get_language())
+    found["language"] = {code: Choice(code, language_name(code), code) for code in settings.ALL_LANGUAGES}
     found["stage"] = {stage.value: Choice(stage.value, stage.label, stage.value) for stage in Stage}
     found["alert"] = {value: Choice(value, label, alert) for value, (alert, label) in ALERTS.items()}
     return found
+
+
+@cache
+def _countries(language):
+    """In the order of their names, which depends on the language."""
+    return {code.lower(): Choice(code.lower(), str(name), code) for code, name in countries}
 
 
 def _stored():

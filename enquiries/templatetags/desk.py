@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, linebreaks
+from django.utils.html import escape, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from django.utils.translation import pgettext
 from enquiries.desk.case import language_name
 
 register = template.Library()
+
+SELECTED = mark_safe(" selected")
 register.filter(language_name)
 
 
@@ -35,6 +37,16 @@ def _clock(local, first):
 def city(zone):
     """`America/New_York` → `New York`"""
     return zone.rpartition("/")[2].replace("_", " ")
+
+
+@register.simple_tag
+def options(choices, chosen):
+    """The options of a select, of which some have hundreds. `choices`: with value and label; `chosen`: a value."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one.value, SELECTED if one.value == chosen else "", one.label) for one in choices),
+    )
 
 
 @register.filter
