@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,7 @@ def thread(enquiry: Enquiry, merged: Sequence[Enquiry] = ()) -> list[Entry]:
         *((note.enquiry_id, _note(note)) for note in Note.objects.filter(**of_all).select_related("author")),
         *(
             (event.enquiry_id, Entry("event", event.at, text, icon=ICONS.get(event.kind, "info")))
-            for event, text in told(Event.objects.filter(**of_all))
+            for event, text in told(_happened(enquiry, family))
         ),
         *((enquiry.pk, _scheduled(draft)) for draft in enquiry.drafts.all() if draft.send_at),
         *((mail.enquiry_id, _mail(mail)) for mail in mails),
@@ -177,6 +177,12 @@ def what_happened(event: Event, names: dict[int, str]) -> str:
 def _tags(details):
     added, removed = (details.get(change, []) for change in ("added", "removed"))
     return ", ".join([f"+ {name}" for name in added] + [f"− {name}" for name in removed])
+
+
+def _happened(enquiry, family):
+    """Of a merging both enquiries have an event: one of them is enough."""
+    events = Event.objects.filter(enquiry__in=family)
+    return events.exclude(~Q(enquiry=enquiry), kind__in=[Event.Kind.MERGED, Event.Kind.UNMERGED])
 
 
 def _question(enquiry, papers):

@@ -184,6 +184,7 @@ class TestStub:
             assertContains(page, words)
         marked = [entry for entry in page.context["case"].thread if entry.reference == stub.reference]
         assert {entry.kind for entry in marked} >= {"patient", "note"}
+        assertContains(page, "Lena Moser merged two enquiries into one.", count=1)
         times = [entry.at for entry in page.context["case"].thread]
         assert times == sorted(times)
         assertContains(page, reverse("admin:enquiries_enquiry_paper", args=[stub.pk, stub.attachments.get().pk]))
