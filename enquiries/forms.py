@@ -99,7 +99,12 @@ def papers_field():
 
 def paper_field(request):
     """One paper we asked for; it may be several photos."""
-    return forms.FileField(label=request.name, required=False, widget=PaperInput(attrs={"accept": ACCEPT}))
+    return forms.FileField(
+        label=request.name,
+        required=False,
+        widget=PaperInput(attrs={"accept": ACCEPT}),
+        help_text=_("We asked for this paper. Several photos are fine."),
+    )
 
 
 class PatientForm(forms.Form):
