@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from enquiries import actions, templating
@@ -67,7 +67,7 @@ class Reply(Text):
     def clean_reply(self):
         text = self.cleaned_data["reply"]
         if standing := templating.unfilled(text):
-            words = _now("Fill in or remove what is still missing: %(placeholders)s. Nothing was sent.")
+            words = gettext("Fill in or remove what is still missing: %(placeholders)s. Nothing was sent.")
             raise forms.ValidationError(words % {"placeholders": templating.in_words(standing)})
         return text
 
