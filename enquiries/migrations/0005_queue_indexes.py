@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0009_warning_phrases"),
-        ("enquiries", "0004_keys_and_record"),
+        ("enquiries", "0004_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
