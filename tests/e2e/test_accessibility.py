@@ -4,9 +4,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import User
+from config.management.commands.load_demo import ENQUIRIES, STAFF
 from directory.models import Clinic, ClinicCondition, Condition
+from enquiries import demo
+from enquiries.models import Enquiry, ReplyTemplate, Stage
 from tests.e2e.conftest import DESKTOP, PHONE
-from tests.factories import EnquiryFactory
+from tests.factories import EnquiryFactory, UserFactory
 
 pytestmark = pytest.mark.e2e
 
@@ -108,6 +111,48 @@ def test_admin(browse, client, site, viewport, dark):
             "/admin/directory/condition/add/",
             "/admin/accounts/user/",
             "/admin/password_change/",
+        ]:
+            found += violations(page, path)
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def demo_desk(site, client, settings, tmp_path):
+    """The invented enquiries of the demo, and the session of a superuser."""
+    settings.PRIVATE_MEDIA_ROOT = str(tmp_path)
+    for member in STAFF:
+        if member.username != "coordinator":
+            UserFactory(username=member.username, groups=[member.group] if member.group else [])
+    demo.load(ENQUIRIES)
+    client.force_login(User.objects.create_superuser("noor", "noor@example.org", "correct horse battery"))
+    return client.cookies["sessionid"].value
+
+
+@EACH_LOOK
+def test_every_page_of_the_desk(browse, site, demo_desk, viewport, dark):
+    of_stage = {stage: Enquiry.objects.filter(stage=stage).order_by("-alert", "pk").first().pk for stage in Stage}
+    first, second = Enquiry.objects.filter(name="Amina K.").order_by("pk").values_list("pk", flat=True)
+    queue = "/admin/enquiries/enquiry/"
+    with browse(viewport, dark=dark) as page:
+        page.context.add_cookies([{"name": "sessionid", "value": demo_desk, "url": site}])
+        found = []
+        for path in [
+            *(f"{queue}?view={view}" for view in ("answer", "late", "closed")),
+            f"{queue}?view=all&country=de&tag=1",
+            f"{queue}?q=nothing",
+            f"{queue}filters/",
+            f"{queue}export/?view=closed",
+            *(f"{queue}{pk}/change/" for pk in of_stage.values()),
+            f"{queue}{first}/change/?show=contact#write-note",
+            f"{queue}{first}/record/",
+            f"{queue}{first}/erase/",
+            f"{queue}{first}/merge/{second}/",
+            "/admin/enquiries/event/",
+            "/admin/enquiries/erasure/",
+            "/admin/enquiries/tag/",
+            "/admin/enquiries/replytemplate/",
+            f"/admin/enquiries/replytemplate/{ReplyTemplate.objects.first().pk}/change/",
+            "/admin/enquiries/outgoingmail/",
         ]:
             found += violations(page, path)
     assert not found, "\n".join(found)
