@@ -53,6 +53,7 @@ from directory.models.qualities import (
     Language,
 )
 from directory.models.redirects import SlugRedirect
+from directory.models.search import SearchChange, SearchRevision
 from directory.models.specialties import Specialty
 from directory.models.synonyms import ClinicSynonym, DoctorSynonym, SpecialtySynonym, TreatmentSynonym
 from directory.models.treatment_guide import TreatmentSection, TreatmentSource
@@ -111,7 +112,9 @@ __all__ = [
     "Qualifier",
     "QuestionToAsk",
     "ReviewState",
+    "SearchChange",
     "SearchMiss",
+    "SearchRevision",
     "SlugRedirect",
     "Source",
     "Specialty",

@@ -14,6 +14,7 @@ from directory.models.provenance import (
     NaturalKeyManager,
     Provenance,
     Sourced,
+    confirmed_day,
 )
 from directory.models.publication import Publication, Published, PublishedQuerySet
 from directory.models.specialties import NAMES, Specialty
@@ -105,8 +106,7 @@ class ClinicQuerySet(PublishedQuerySet, HasFactsQuerySet):
         return self.order_by(models.F("city__sort_key").asc(nulls_last=True), "sort_key", "pk")
 
     def recently_confirmed(self):
-        confirmed_on = models.Case(models.When(confirmation=Confirmation.CONFIRMED, then="checked_on"))
-        return self.order_by(confirmed_on.desc(nulls_last=True), "sort_key", "pk")
+        return self.order_by(confirmed_day().desc(nulls_last=True), "sort_key", "pk")
 
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""

@@ -13,6 +13,7 @@ from directory.models.provenance import (
     NaturalKeyManager,
     Provenance,
     Sourced,
+    confirmed_day,
 )
 from directory.models.publication import Publication, Published, PublishedQuerySet
 from directory.models.specialties import Specialty
@@ -83,13 +84,11 @@ class DoctorQuerySet(PublishedQuerySet, HasFactsQuerySet):
 
     def by_city(self):
         """By the city of the main place of work; doctors without one come last."""
-        places = Affiliation.objects.in_force().filter(doctor=models.OuterRef("pk")).order_by("-is_primary", "pk")
-        city = models.Subquery(places.values("clinic__city__sort_key")[:1])
+        city = Affiliation.objects.main_city("pk")
         return self.alias(city=city).order_by(models.F("city").asc(nulls_last=True), "sort_key", "pk")
 
     def recently_confirmed(self):
-        confirmed_on = models.Case(models.When(confirmation=Confirmation.CONFIRMED, then="checked_on"))
-        return self.order_by(confirmed_on.desc(nulls_last=True), "sort_key", "pk")
+        return self.order_by(confirmed_day().desc(nulls_last=True), "sort_key", "pk")
 
     def for_cards(self):
         """With everything a card shows, in a fixed number of queries."""
@@ -246,6 +245,11 @@ class AffiliationQuerySet(FactQuerySet):
     def in_force(self):
         """Those that stand, with clinics the public sees."""
         return self.standing().filter(clinic__state=Publication.PUBLISHED)
+
+    def main_city(self, doctor):
+        """An expression: the sort key of the city where the outer query's `doctor` mainly works, or null."""
+        places = self.in_force().filter(doctor=models.OuterRef(doctor)).order_by("-is_primary", "pk")
+        return models.Subquery(places.values("clinic__city__sort_key")[:1])
 
 
 class Affiliation(Provenance):

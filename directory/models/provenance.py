@@ -66,6 +66,11 @@ def to_check_again():
     return models.Q(confirmation=Confirmation.CONFIRMED) & long_ago
 
 
+def confirmed_day():
+    """An expression: the day a record was confirmed; null where nobody has."""
+    return models.Case(models.When(confirmation=Confirmation.CONFIRMED, then="checked_on"))
+
+
 class FactQuerySet(models.QuerySet):
     def standing(self):
         """The facts that count: contested and outdated ones match no filter."""

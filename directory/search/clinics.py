@@ -1,4 +1,4 @@
-"""The listing of clinics."""
+"""Where the facets of clinics stand."""
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -24,10 +24,9 @@ from directory.models import (
     Treatment,
 )
 from directory.models.clinics import price_up_to
-from directory.search.facets import Column, Kind, search
-from directory.search.listing import Listing
+from directory.models.provenance import confirmed_day
+from directory.search.kinds import Column, Kind
 from directory.search.reasons import reasons_of_clinics
-from directory.selection import ClinicSelection
 
 
 def _of_published(rows):
@@ -65,7 +64,12 @@ def _fact(model):
     return lambda: _of_published(model.objects.standing())
 
 
+def _sort_rows():
+    return Clinic.objects.published().order_by().values_list("pk", "sort_key", "city__sort_key", confirmed_day())
+
+
 CLINICS = Kind(
+    name="clinic",
     records=Clinic.objects.published,
     filter_set=ClinicFilter,
     columns={
@@ -81,11 +85,8 @@ CLINICS = Kind(
         "accreditation": Column(_fact(ClinicAccreditation), "accreditation", Accreditation),
         "equipment": Column(_fact(ClinicEquipment), "equipment", Equipment),
     },
+    sort_rows=_sort_rows,
     reasons=reasons_of_clinics,
     priced=_priced,
+    priced_facet="treatment",
 )
-
-
-def search_clinics(selection: ClinicSelection) -> Listing:
-    """Raises UnknownValue where the selection's page lies beyond the last."""
-    return search(CLINICS, selection)

@@ -1,4 +1,4 @@
-"""The listing of doctors."""
+"""Where the facets of doctors stand."""
 
 from django.db.models.functions import Coalesce
 
@@ -19,10 +19,9 @@ from directory.models import (
     Specialty,
     Treatment,
 )
-from directory.search.facets import Column, Kind, search
-from directory.search.listing import Listing
+from directory.models.provenance import confirmed_day
+from directory.search.kinds import Column, Kind
 from directory.search.reasons import reasons_of_doctors
-from directory.selection import DoctorSelection
 
 
 def _of_published(rows):
@@ -54,7 +53,13 @@ def _in_cities():
     return _places().exclude(clinic__city=None)
 
 
+def _sort_rows():
+    city = Affiliation.objects.main_city("pk")
+    return Doctor.objects.published().order_by().values_list("pk", "sort_key", city, confirmed_day())
+
+
 DOCTORS = Kind(
+    name="doctor",
     records=Doctor.objects.published,
     filter_set=DoctorFilter,
     columns={
@@ -66,10 +71,6 @@ DOCTORS = Kind(
         "clinic": Column(_places, "clinic", Clinic, record="doctor"),
         "language": Column(_fact(DoctorLanguage), "language", Language, slug="code", record="doctor"),
     },
+    sort_rows=_sort_rows,
     reasons=reasons_of_doctors,
 )
-
-
-def search_doctors(selection: DoctorSelection) -> Listing:
-    """Raises UnknownValue where the selection's page lies beyond the last."""
-    return search(DOCTORS, selection)

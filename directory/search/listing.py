@@ -1,5 +1,6 @@
 """What a listing page shows, as values that templates read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -68,9 +69,23 @@ class FacetOption:
 
 @dataclass(frozen=True)
 class Facet:
+    """`named` are the options a listing names: the most frequent, and every ticked one. `options` gives all `size`."""
+
     name: str
-    options: list[FacetOption]
+    named: list[FacetOption]
+    size: int
+    all: Callable[[], list[FacetOption]]
     not_stated: int = 0
+
+    @classmethod
+    def of(cls, name: str, options: list[FacetOption], not_stated: int = 0) -> "Facet":
+        """From all options, in their order."""
+        named = options[:NAMED] + [option for option in options[NAMED:] if option.is_selected]
+        return cls(name, named, len(options), lambda: options, not_stated)
+
+    @cached_property
+    def options(self) -> list[FacetOption]:
+        return self.all()
 
     @property
     def label(self):
@@ -78,27 +93,22 @@ class Facet:
 
     @property
     def is_long(self) -> bool:
-        return len(self.options) > FOLD_ABOVE
+        return self.size > FOLD_ABOVE
 
     @property
     def is_cut(self) -> bool:
         """Whether there are more options than a listing names; a page of its own has them all."""
-        return len(self.options) > NAMED
+        return self.size > NAMED
 
     @property
     def all_options(self) -> str:
         """`All 400 cities`"""
-        return ALL_OPTIONS[self.name] % {"count": len(self.options)}
-
-    @property
-    def named(self) -> list[FacetOption]:
-        """The options a listing names: the most frequent, and every ticked one."""
-        return self.options[:NAMED] + [option for option in self.options[NAMED:] if option.is_selected]
+        return ALL_OPTIONS[self.name] % {"count": self.size}
 
     @property
     def shown(self) -> list[FacetOption]:
         """The options in sight: of a long list the first, and every ticked one."""
-        first = self.options[:SHOWN_WHEN_FOLDED] if self.is_long else self.options
+        first = self.named[:SHOWN_WHEN_FOLDED] if self.is_long else self.named
         return first + [option for option in self.named[len(first) :] if option.is_selected]
 
     @property
@@ -115,7 +125,7 @@ class Facet:
 
     @property
     def selected(self) -> list[FacetOption]:
-        return [option for option in self.options if option.is_selected]
+        return [option for option in self.named if option.is_selected]
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from directory.atoz import ConditionsAToZ, TreatmentsAToZ, a_to_z
 from directory.models import Condition, Treatment
 from directory.promise import reply_promise
-from directory.search.clinics import CLINICS, search_clinics
-from directory.search.doctors import DOCTORS, search_doctors
-from directory.search.facets import facet_of
+from directory.search.clinics import CLINICS
+from directory.search.doctors import DOCTORS
 from directory.search.listing import FACET_LABELS
+from directory.search.listings import facet_of, search_clinics, search_doctors
 from directory.selection import ClinicSelection, DoctorSelection, Sort, UnknownValue, clean_text
 
 

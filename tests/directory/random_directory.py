@@ -111,9 +111,9 @@ def random_selection(chance, selection_class, price=None):
         "equipment": models.Equipment.objects.values_list("slug", flat=True),
     }
     filters = {
-        name: tuple(sorted(chance.sample(list(known[name]), chance.choice([1, 1, 2, 3]))))
+        name: tuple(sorted(set(chance.choices(list(known[name]), k=chance.choice([1, 1, 2, 3])))))
         for name in selection_class.facets
-        if chance.random() < 0.2
+        if chance.random() < 0.2 and known[name]
     }
     if price and chance.random() < 0.3:
         filters["price_max"] = price()
@@ -124,10 +124,81 @@ def random_selection(chance, selection_class, price=None):
     )
 
 
-def assert_parity(chance, selection_class, records, search, price=None):
-    """Results, every count, what is not stated and the ways out of 300 selections equal the brute force."""
+def edit_directory(chance):
+    """One random change, by any of the ways in which the directory is changed."""
+    facts = chance.choice([*FACTS, models.Affiliation])
+    row, record = _any(chance, facts), _any(chance, chance.choice([models.Clinic, models.Doctor]))
+    noun = _any(chance, chance.choice([models.Condition, models.Treatment]))
+    chance.choice(
+        [
+            lambda: facts.objects.filter(pk=row.pk).update(confirmation=chance.choice(CONFIRMATIONS)),
+            lambda: facts.objects.filter(pk__lte=row.pk).update(confirmation=chance.choice(CONFIRMATIONS)),
+            row.delete,
+            lambda: type(record).objects.filter(pk=record.pk).update(state=chance.choice(STATES)),
+            lambda: (
+                type(record).objects.filter(pk=record.pk).update(confirmation="confirmed", checked_on=date(2026, 2, 2))
+            ),
+            lambda: type(noun).objects.filter(pk=noun.pk).update(state=chance.choice(STATES)),
+            lambda: _rename(chance, record),
+            lambda: _move(chance),
+            lambda: _replace(row),
+            lambda: _add(chance),
+            lambda: models.ClinicTreatment.objects.filter(pk=_any(chance, models.ClinicTreatment).pk).update(
+                **_random_price(chance)
+            ),
+            lambda: record.delete() if chance.random() < 0.3 else None,
+            lambda: noun.delete() if chance.random() < 0.3 else None,
+        ]
+    )()
+
+
+FACTS = [
+    *(models.ClinicTreatment, models.ClinicCondition, models.ClinicSpecialty, models.ClinicLanguage),
+    *(models.ClinicAccreditation, models.ClinicEquipment),
+    *(models.DoctorTreatment, models.DoctorCondition, models.DoctorSpecialty, models.DoctorLanguage),
+]
+
+
+def _any(chance, model):
+    return chance.choice(list(model.objects.order_by("pk")))
+
+
+def _confirm(record):
+    type(record).objects.filter(pk=record.pk).update(confirmation="confirmed", checked_on=date(2026, 2, 2))
+
+
+def _rename(chance, record):
+    """By `save`, which makes the keys for sorting and searching anew."""
+    if isinstance(record, models.Clinic):
+        record.name_en = f"{chance.choice(NAMES)} {chance.randrange(9)}"
+    else:
+        record.family_name = chance.choice(["Würz 9", "Aal", "Zimt"])
+    record.save()
+
+
+def _move(chance):
+    clinic, city = _any(chance, models.Clinic), chance.choice([*models.City.objects.order_by("pk"), None])
+    country = None if city else _any(chance, models.Country)
+    models.Clinic.objects.filter(pk=clinic.pk).update(city=city, country_without_city=country)
+
+
+def _replace(row):
+    """The same fact again, as a new row."""
+    row.delete()
+    row.pk = None
+    row.save(force_insert=True)
+
+
+def _add(chance):
+    clinic = factories.ClinicFactory(name_en=chance.choice(NAMES), city=_any(chance, models.City))
+    factories.ClinicTreatmentFactory(clinic=clinic, treatment=_any(chance, models.Treatment), **_random_price(chance))
+    factories.AffiliationFactory(clinic=clinic, doctor=_any(chance, models.Doctor))
+
+
+def assert_parity(chance, selection_class, records, search, price=None, number=300):
+    """Results, every count, what is not stated and the ways out of random selections equal the brute force."""
     empty = 0
-    for _ in range(300):
+    for _ in range(number):
         selection = random_selection(chance, selection_class, price)
         listing = search(selection)
         expected = [record.slug for record in brute_force.find(records, selection)]
@@ -144,4 +215,4 @@ def assert_parity(chance, selection_class, records, search, price=None):
         if selection.chosen:
             assert all(listing.reasons[record.pk] for record in listing.records), selection
         empty += not expected
-    assert 30 < empty < 200, "the selections are neither all hits nor all misses"
+    assert number < 300 or 30 < empty < 200, "the selections are neither all hits nor all misses"

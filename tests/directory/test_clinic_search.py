@@ -5,8 +5,9 @@ import random
 import pytest
 
 from directory.models import City, Clinic
-from directory.search.clinics import search_clinics
+from directory.search.index import current
 from directory.search.listing import Facet, FacetOption
+from directory.search.listings import search_clinics
 from directory.selection import ClinicSelection, UnknownValue
 from tests import factories
 from tests.directory import brute_force
@@ -65,26 +66,27 @@ def test_an_option_without_clinics_stays_disabled_at_the_end_unless_it_is_ticked
 
 def test_a_long_facet_shows_five_options_and_every_ticked_one():
     options = [FacetOption(str(n), str(n), 20 - n, is_selected=n == 8) for n in range(9)]
-    facet = Facet("city", options)
+    facet = Facet.of("city", options)
     assert [option.value for option in facet.shown] == ["0", "1", "2", "3", "4", "8"]
     assert [option.value for option in facet.folded] == ["5", "6", "7"]
-    assert Facet("city", options[:8]).folded == []
+    assert Facet.of("city", options[:8]).folded == []
 
 
 def test_a_long_facet_names_thirty_options_and_every_ticked_one():
     options = [FacetOption(str(n), str(n), 100 - n, is_selected=n == 35) for n in range(40)]
-    facet = Facet("city", options)
+    facet = Facet.of("city", options)
     assert facet.is_cut
     assert facet.all_options == "All 40 cities"
     assert [option.value for option in facet.shown] == ["0", "1", "2", "3", "4", "35"]
     assert [option.value for option in facet.folded] == [str(n) for n in range(5, 30)]
-    assert not Facet("city", options[:30]).is_cut
+    assert not Facet.of("city", options[:30]).is_cut
 
 
 def test_a_listing_costs_few_queries_however_many_clinics_there_are(django_assert_max_num_queries):
     fill_directory(random.Random(1))
     everything = ClinicSelection(q="a", country=("de",), type=("hospital", "practice"), language=("de",))
-    with django_assert_max_num_queries(24):
+    search_clinics(everything)
+    with django_assert_max_num_queries(10):
         for clinic in search_clinics(everything).records:
             assert clinic.card_figure is None
             assert clinic.place is not None
@@ -134,6 +136,7 @@ def test_a_price_nobody_may_see_meets_no_ceiling(settings):
     offer(100, currency="TRY", clinic__slug="lira")
     assert search_clinics(ClinicSelection(price_max=5000)).count == 0
     settings.SITE_CURRENCY = "TRY"
+    current.forget()
     assert slugs(search_clinics(ClinicSelection(price_max=5000))) == {"lira"}
 
 
@@ -151,7 +154,8 @@ def test_each_result_says_which_of_its_facts_matched(django_assert_max_num_queri
     factories.ClinicConditionFactory(clinic=clinic)
     factories.ClinicLanguageFactory(clinic=clinic)
     selection = ClinicSelection(q="liver", condition=("liver",), treatment=("heat",), city=("bonn",), language=("de",))
-    with django_assert_max_num_queries(24):
+    search_clinics(selection)
+    with django_assert_max_num_queries(14):
         listing = search_clinics(selection)
     assert reasons(listing) == [
         ("Your words are in: Liver illness",),

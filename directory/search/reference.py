@@ -1,54 +1,18 @@
-"""Listings with facets: a page of results by the FilterSet, the counts of each facet by one GROUP BY."""
+"""The listing without the index: results by the FilterSet, the counts of each facet by one GROUP BY.
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+Nothing the site shows comes from here. Tests hold the index to it, and `make bench` measures what the index saves.
+"""
 
-import django_filters
 from django.conf import settings
-from django.db.models import CharField, Count, F, Model, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
-from directory.search.listing import Facet, FacetOption, Listing, PriceCeiling, Reason, Relaxation, rows_of_page
+from directory.search.kinds import Kind
+from directory.search.listing import Facet, FacetOption, Listing, PriceCeiling, Relaxation, rows_of_page
 from directory.selection import FilteredSelection
 
 SHORT_LIST = 5000  # primary keys in one statement; SQLite takes 32,766 parameters
-
-
-@dataclass(frozen=True)
-class Column:
-    """Where a facet's values stand: `rows` has one row for each published record and value.
-
-    `value` is the path of the value's key; its name stands in `noun`, or in `choices` where the key is the value.
-    Where a record can have the same value in several rows, they are not `distinct`.
-    `only` narrows the rows to those that meet the rest of a selection in the same row.
-    """
-
-    rows: Callable[[], QuerySet]
-    value: str
-    noun: type[Model] | None = None
-    slug: str = "slug"
-    choices: dict[str, str] = field(default_factory=dict)
-    record: str = "clinic"
-    is_optional: bool = True
-    is_distinct: bool = True
-    only: Callable[[FilteredSelection], Q] = lambda selection: Q()
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What is listed, and by what it is filtered. `priced` are the rows with a price a ceiling may speak of."""
-
-    records: Callable[[], QuerySet]
-    filter_set: type[django_filters.FilterSet]
-    columns: dict[str, Column]
-    reasons: Callable[[list[Model], FilteredSelection], dict[int, list[Reason]]]
-    priced: Callable[[FilteredSelection], QuerySet] | None = None
-
-    def matching(self, selection: FilteredSelection) -> QuerySet:
-        """The published records the FilterSet finds, in the selection's order."""
-        data = {"sort": selection.sort} | {name: getattr(selection, name) for name in selection.filters}
-        return self.filter_set(data, queryset=self.records()).qs
 
 
 class Counting:
@@ -152,7 +116,7 @@ def facets_of(counting, names, numbers):
             for key, (value, label) in labels[name].items()
             if key in counts or value in ticked
         ]
-        facets.append(Facet(name, sorted(options, key=FacetOption.order), numbers.get(f"unstated_{name}", 0)))
+        facets.append(Facet.of(name, sorted(options, key=FacetOption.order), numbers.get(f"unstated_{name}", 0)))
     return facets
 
 

@@ -1,0 +1,248 @@
+"""Facets in memory: which documents have a value, and how many of any set of documents have each value.
+
+A document is a slot: a small number given to a record. Each facet is kept twice: a bitmap of slots per value (to find),
+and a row of value numbers per slot (to count). A set of documents is a Roaring bitmap of slots, or None for all.
+"""
+
+from collections.abc import Iterable, Sequence
+from time import perf_counter
+
+import numpy as np
+from pyroaring import BitMap
+
+NONE = 0  # the number of no value: rows are filled up with it
+WIDE_SHARE = 0.01  # of a facet's documents that may have more values than its rows hold
+SPARE = 1024
+CHUNK = 2048  # lines counted at once: what fits into the processor's cache
+
+
+class Values:
+    """The values of one facet: a number for each key, and the documents that have it."""
+
+    def __init__(self, name: str, *, is_optional: bool):
+        self.name = name
+        self.is_optional = is_optional
+        self.numbers: dict = {}
+        self.keys: list = []
+        self.ids = np.zeros(0, np.int64)
+        self.bitmaps: dict[int, BitMap] = {}
+        self.unstated = BitMap()
+
+    def add(self, key, number: int) -> None:
+        self.numbers[key] = number
+        self.keys.append(key)
+        self.ids = np.append(self.ids, number)
+        self.bitmaps[number] = BitMap()
+
+    def having(self, keys: Iterable) -> BitMap:
+        """The documents with one of `keys`; unknown keys have none."""
+        found = [self.bitmaps[self.numbers[key]] for key in keys if key in self.numbers]
+        return BitMap.union(*found) if found else BitMap()
+
+
+class Facets:
+    """All facets of one kind of record.
+
+    `rows` is one table of value numbers: a line per slot, `spans[name]` the columns of each facet in it. What does not
+    fit into a line stands in `wide` instead, and the facet's columns of that line are empty.
+    """
+
+    def __init__(self, optional: dict[str, bool]):
+        self.values = {name: Values(name, is_optional=is_optional) for name, is_optional in optional.items()}
+        self.documents = BitMap()
+        self.size = 1  # value numbers in use, NONE included
+        self.spans: dict[str, slice] = {}
+        self.wide: dict[str, dict[int, np.ndarray]] = {name: {} for name in optional}
+        self.wide_slots: dict[str, BitMap] = {name: BitMap() for name in optional}
+        self.rows = np.zeros((0, 0), np.uint16)
+        self.totals = np.zeros(1, np.int64)
+        self.cell_cost, self.bitmap_cost = 2e-9, 5e-7  # seconds, until measured
+
+    # Building
+
+    def number(self, name: str, key) -> int:
+        """The number of a facet's value, a new one for a new key."""
+        values = self.values[name]
+        if key not in values.numbers:
+            values.add(key, self.size)
+            self.size += 1
+            if len(self.totals) < self.size:
+                self.totals = np.concatenate([self.totals, np.zeros(max(SPARE, self.size // 8), np.int64)])
+            if self.size > np.iinfo(self.rows.dtype).max:
+                self.rows = self.rows.astype(np.uint32)
+        return values.numbers[key]
+
+    def fill(self, documents: BitMap, pairs: dict[str, tuple[np.ndarray, Sequence]]) -> dict[str, np.ndarray]:
+        """Take in everything at once: for each facet its slots and, beside them, the keys of their values.
+
+        Returns for each facet the column of `rows` each pair was put into, -1 for pairs of wide lines.
+        """
+        self.documents = documents
+        numbered = {}
+        for name, (_slots, keys) in pairs.items():
+            numbers = self.values[name].numbers
+            for key in dict.fromkeys(keys):
+                self.number(name, key)
+            numbered[name] = np.fromiter((numbers[key] for key in keys), np.uint32, len(keys))
+        # Facets with most values first: those counted by rows stand side by side.
+        widths = {name: _width(pairs[name][0]) for name in sorted(pairs, key=lambda name: -len(self.values[name].keys))}
+        starts = np.cumsum([0, *widths.values()])
+        self.spans = {
+            name: slice(int(start), int(start) + width)
+            for (name, width), start in zip(widths.items(), starts, strict=False)
+        }
+        lines = (documents.max() if documents else 0) + 1 + SPARE
+        kind = np.uint16 if self.size < 60_000 else np.uint32
+        self.rows = np.zeros((lines, int(starts[-1])), kind)
+        columns = {name: self._fill_facet(name, slots, numbered[name]) for name, (slots, _keys) in pairs.items()}
+        self.calibrate()
+        return columns
+
+    def _fill_facet(self, name, slots, numbers):
+        span, width = self.spans[name], self.spans[name].stop - self.spans[name].start
+        order = np.argsort(slots, kind="stable")
+        slots, numbers = slots[order], numbers[order]
+        first = np.searchsorted(slots, slots)
+        place = np.arange(len(slots)) - first
+        counts = np.bincount(slots, minlength=len(self.rows)) if len(slots) else np.zeros(len(self.rows), np.int64)
+        fits = counts[slots] <= width if len(slots) else np.zeros(0, bool)
+        self.rows[slots[fits], span.start + place[fits]] = numbers[fits]
+        for slot in np.flatnonzero(counts > width):
+            at = np.searchsorted(slots, [slot, slot + 1])
+            self.wide[name][int(slot)] = numbers[at[0] : at[1]].astype(np.int64)
+            self.wide_slots[name].add(int(slot))
+        self._fill_bitmaps(name, slots, numbers)
+        columns = np.empty(len(slots), np.int64)
+        columns[order] = np.where(fits, span.start + place, -1)
+        return columns
+
+    def _fill_bitmaps(self, name, slots, numbers):
+        values = self.values[name]
+        by_value = np.argsort(numbers, kind="stable")
+        sorted_numbers, sorted_slots = numbers[by_value], slots[by_value].astype(np.uint32)
+        bounds = np.searchsorted(sorted_numbers, values.ids)
+        ends = np.searchsorted(sorted_numbers, values.ids, side="right")
+        for number, start, end in zip(values.ids.tolist(), bounds.tolist(), ends.tolist(), strict=True):
+            values.bitmaps[number] = BitMap(sorted_slots[start:end])
+            self.totals[number] = end - start
+        values.unstated = self.documents - BitMap(np.unique(slots).astype(np.uint32))
+
+    # Changing
+
+    def put(self, slot: int, stated: dict[str, Iterable]) -> None:
+        """Give the document `slot`, new or not, these values."""
+        self.remove(slot)
+        self.documents.add(slot)
+        if slot >= len(self.rows):
+            more = np.zeros((SPARE + slot - len(self.rows), self.rows.shape[1]), self.rows.dtype)
+            self.rows = np.concatenate([self.rows, more])
+        for name, keys in stated.items():
+            values, span = self.values[name], self.spans[name]
+            found = np.array([self.number(name, key) for key in keys], np.int64)
+            for number in found.tolist():
+                values.bitmaps[number].add(slot)
+                self.totals[number] += 1
+            if not len(found):
+                values.unstated.add(slot)
+            if len(found) <= span.stop - span.start:
+                self.rows[slot, span.start : span.start + len(found)] = found
+            else:
+                self.wide[name][slot] = found
+                self.wide_slots[name].add(slot)
+
+    def remove(self, slot: int) -> None:
+        if slot not in self.documents:
+            return
+        self.documents.discard(slot)
+        for name, values in self.values.items():
+            for number in self.of(slot, name).tolist():
+                values.bitmaps[number].discard(slot)
+                self.totals[number] -= 1
+            values.unstated.discard(slot)
+            self.wide[name].pop(slot, None)
+            self.wide_slots[name].discard(slot)
+        self.rows[slot] = NONE
+
+    # Asking
+
+    def of(self, slot: int, name: str) -> np.ndarray:
+        """The numbers of a document's values."""
+        if slot in self.wide[name]:
+            return self.wide[name][slot]
+        line = self.rows[slot, self.spans[name]]
+        return line[line != NONE].astype(np.int64)
+
+    def counts(self, documents: BitMap | None, names: Sequence[str]) -> np.ndarray:
+        """By value number: how many of `documents` have it; right for the facets `names` at least."""
+        if documents is None or len(documents) == len(self.documents):
+            return self.totals[: self.size]
+        if 2 * len(documents) > len(self.documents):
+            return self.totals[: self.size] - self._counted(self.documents - documents, names)
+        return self._counted(documents, names)
+
+    def _counted(self, documents, names):
+        """By rows or by bitmaps, facet by facet, whichever costs less for that many documents."""
+        number = len(documents)
+        by_rows = [name for name in names if number * self._width_of(name) * self.cell_cost < self._bitmap_cost(name)]
+        counted = self._counted_by_rows(documents, by_rows) if by_rows else np.zeros(self.size, np.int64)
+        for name in names:
+            if name not in by_rows:
+                values = self.values[name]
+                cardinality = documents.intersection_cardinality
+                counted[values.ids] = [cardinality(values.bitmaps[each]) for each in values.ids.tolist()]
+        return counted
+
+    def _counted_by_rows(self, documents, names):
+        slots = slots_of(documents)
+        start = min(self.spans[name].start for name in names)
+        stop = max(self.spans[name].stop for name in names)
+        counted = np.zeros(self.size, np.int64)
+        for begin in range(0, len(slots), CHUNK):
+            cells = np.take(self.rows, slots[begin : begin + CHUNK], axis=0)[:, start:stop]
+            counted += np.bincount(cells.ravel(), minlength=self.size)
+        for name in names:
+            for slot in documents & self.wide_slots[name]:
+                counted[self.wide[name][slot]] += 1
+        return counted
+
+    def _width_of(self, name):
+        return self.spans[name].stop - self.spans[name].start
+
+    def _bitmap_cost(self, name):
+        return len(self.values[name].keys) * self.bitmap_cost
+
+    def calibrate(self) -> None:
+        """Measure on these very data what counting one cell and meeting one bitmap cost."""
+        half = BitMap(slots_of(self.documents)[::2])
+        sample = slots_of(self.documents)[:CHUNK]
+        bitmaps = [bitmap for values in self.values.values() for bitmap in list(values.bitmaps.values())[:100]]
+        if not bitmaps or not len(sample):
+            return
+        cells = np.take(self.rows, sample, axis=0).ravel()
+        self.cell_cost = _fastest(lambda: np.bincount(cells, minlength=self.size)) / len(cells)
+        meet = half.intersection_cardinality
+        self.bitmap_cost = _fastest(lambda: [meet(bitmap) for bitmap in bitmaps]) / len(bitmaps)
+
+
+def _fastest(action):
+    """Seconds: the best of a few runs, the others were disturbed."""
+    times = []
+    for _ in range(5):
+        started = perf_counter()
+        action()
+        times.append(perf_counter() - started)
+    return min(times)
+
+
+def slots_of(documents: BitMap) -> np.ndarray:
+    """As an array, ascending."""
+    return np.frombuffer(documents.to_array(), np.uint32) if documents else np.zeros(0, np.uint32)
+
+
+def _width(slots):
+    """How many values a line holds, so that few documents have more."""
+    if not len(slots):
+        return 1
+    counts = np.bincount(slots)
+    counts = np.sort(counts[counts > 0])
+    return max(1, int(counts[int((1 - WIDE_SHARE) * (len(counts) - 1))]))

@@ -1,0 +1,53 @@
+"""What can be listed, and where its facets stand in the database: the one description that index and reference read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import django_filters
+from django.db.models import Model, Q, QuerySet
+
+from directory.search.listing import Reason
+from directory.selection import FilteredSelection
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where a facet's values stand: `rows` has one row for each published record and value.
+
+    `value` is the path of the value's key; its name stands in `noun`, or in `choices` where the key is the value.
+    Where a record can have the same value in several rows, they are not `distinct`.
+    `only` narrows the rows to those that meet the rest of a selection in the same row.
+    """
+
+    rows: Callable[[], QuerySet]
+    value: str
+    noun: type[Model] | None = None
+    slug: str = "slug"
+    choices: dict[str, str] = field(default_factory=dict)
+    record: str = "clinic"
+    is_optional: bool = True
+    is_distinct: bool = True
+    only: Callable[[FilteredSelection], Q] = lambda selection: Q()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is listed, and by what it is filtered.
+
+    `sort_rows` has (primary key, name, city or None, day of confirmation or None) of every published record: the keys
+    it is sorted by. `priced` are the rows with a price a ceiling may speak of, `priced_facet` the facet they belong to.
+    """
+
+    name: str
+    records: Callable[[], QuerySet]
+    filter_set: type[django_filters.FilterSet]
+    columns: dict[str, Column]
+    sort_rows: Callable[[], QuerySet]
+    reasons: Callable[[list[Model], FilteredSelection], dict[int, list[Reason]]]
+    priced: Callable[[FilteredSelection], QuerySet] | None = None
+    priced_facet: str = ""
+
+    def matching(self, selection: FilteredSelection) -> QuerySet:
+        """The published records the FilterSet finds, in the selection's order: what every faster way must equal."""
+        data = {"sort": selection.sort} | {name: getattr(selection, name) for name in selection.filters}
+        return self.filter_set(data, queryset=self.records()).qs

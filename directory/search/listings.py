@@ -1,0 +1,141 @@
+"""The one way to a listing: what a selection finds, in the index of this process, with the cards of its page."""
+
+from dataclasses import replace
+
+import numpy as np
+from django.conf import settings
+from django.utils.translation import get_language
+
+from directory.search.clinics import CLINICS
+from directory.search.doctors import DOCTORS
+from directory.search.index import current
+from directory.search.index.records import Asked, Found
+from directory.search.kinds import Kind
+from directory.search.listing import NAMED, Facet, FacetOption, Listing, PriceCeiling, Relaxation, page_count
+from directory.search.words import tiers
+from directory.selection import PAGE_SIZE, ClinicSelection, DoctorSelection, FilteredSelection, UnknownValue
+
+ATTEMPTS = 5
+
+
+def search_clinics(selection: ClinicSelection) -> Listing:
+    """Raises UnknownValue where the selection's page lies beyond the last."""
+    return search(CLINICS, selection)
+
+
+def search_doctors(selection: DoctorSelection) -> Listing:
+    """Raises UnknownValue where the selection's page lies beyond the last."""
+    return search(DOCTORS, selection)
+
+
+def search(kind: Kind, selection: FilteredSelection) -> Listing:
+    """Results, counts and cards of one state of the directory.
+
+    Raises UnknownValue where the selection's page lies beyond the last.
+    """
+    for _attempt in range(ATTEMPTS):
+        with current.lock:
+            state = current.fresh()
+            revision = state.revision
+            listing, pks = _found(state, kind, selection)
+        by_pk = kind.records().for_cards().in_bulk(pks)
+        if len(by_pk) == len(pks) and current.read_revision() == revision:
+            break
+    records = [by_pk[pk] for pk in pks if pk in by_pk]
+    return replace(listing, records=records, reasons=kind.reasons(records, selection) if records else {})
+
+
+def facet_of(kind: Kind, selection: FilteredSelection, name: str) -> Facet:
+    """One facet with all its options."""
+    with current.lock:
+        state = current.fresh()
+        found = Found(state.indexes[kind.name], _asked(state, kind, selection))
+        return _facets(state, kind, selection, found, [name])[0]
+
+
+def _found(state, kind, selection):
+    found = Found(state.indexes[kind.name], _asked(state, kind, selection))
+    if selection.page > page_count(found.count):
+        raise UnknownValue("page", str(selection.page))
+    listing = Listing(
+        selection=selection,
+        records=[],
+        count=found.count,
+        total=found.index.size_of(None),
+        facets=_facets(state, kind, selection, found, selection.facets),
+        price=PriceCeiling(settings.SITE_CURRENCY, selection.price_max, found.unstated("price_max"))
+        if kind.priced
+        else None,
+        relaxations=[] if found.count else _relaxations(selection, found),
+        reasons={},
+    )
+    return listing, found.page(selection.sort, (selection.page - 1) * PAGE_SIZE, PAGE_SIZE)
+
+
+def _asked(state, kind, selection):
+    chosen = {name: getattr(selection, name) for name in selection.facets if getattr(selection, name)}
+    return Asked(
+        facets={
+            name: [keys[slug] for slug in slugs if slug in (keys := state.names_of(kind.name, name).keys)]
+            for name, slugs in chosen.items()
+        },
+        text=tiers(kind, state.indexes[kind.name], selection.q) if selection.q else None,
+        price_max=getattr(selection, "price_max", None),
+    )
+
+
+def _facets(state, kind, selection, found, names):
+    for name in names:
+        _number_ticked(state, kind, selection, found, name)
+    counts = found.counts(names)
+    language = get_language()
+    return [_facet(state, kind, selection, found, name, counts[name], language) for name in names]
+
+
+def _number_ticked(state, kind, selection, found, name):
+    """A ticked value that no record has is an option, too."""
+    keys = state.names_of(kind.name, name).keys
+    for slug in getattr(selection, name):
+        if slug in keys:
+            found.index.facets.number(name, keys[slug])
+
+
+def _facet(state, kind, selection, found, name, counts, language):
+    """Options are the values any published record has, and those that are ticked."""
+    facets, names = found.index.facets, state.names_of(kind.name, name)
+    values = facets.values[name]
+    ticked = {names.keys[slug] for slug in getattr(selection, name) if slug in names.keys}
+    is_option = facets.totals[values.ids] > 0
+    is_option[[values.keys.index(key) for key in ticked]] = True
+    places = np.flatnonzero(is_option)
+    numbers = counts[values.ids[places]]
+    # Most records first, then by name: one number says both.
+    order = names.ranks(values, language)[places] - numbers * len(values.keys)
+
+    def options(chosen):
+        return [
+            FacetOption(
+                str(names.slugs[key := values.keys[places[each]]]),
+                names.label(key, language),
+                int(numbers[each]),
+                is_selected=key in ticked,
+            )
+            for each in chosen
+        ]
+
+    first = np.argpartition(order, NAMED)[:NAMED] if len(order) > NAMED else np.arange(len(order))
+    first = first[np.argsort(order[first])].tolist()
+    rest = [each for each, place in enumerate(places) if values.keys[place] in ticked] if ticked else []
+    return Facet(
+        name=name,
+        named=options(first + sorted(set(rest) - set(first), key=order.__getitem__)),
+        size=len(places),
+        all=lambda: options(np.argsort(order).tolist()),
+        not_stated=found.unstated(name) if values.is_optional else 0,
+    )
+
+
+def _relaxations(selection, found):
+    freed = [(name, found.index.size_of(found.without(name))) for name in selection.chosen]
+    relaxations = [Relaxation(name, selection.without(name), count) for name, count in freed if count]
+    return sorted(relaxations, key=lambda each: -each.count)
