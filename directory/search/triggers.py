@@ -4,6 +4,8 @@ Generated from one list, for SQLite and PostgreSQL; installed anew after each mi
 triggers whenever a migration remakes it.
 """
 
+from uuid import uuid4
+
 from django.db import models as fields
 
 from directory import models
@@ -49,6 +51,32 @@ def install(connection) -> None:
             for event, rows in EVENTS.items():
                 for statement in statements(model._meta.db_table, event, rows, told):
                     cursor.execute(statement)
+
+
+def remove(connection) -> None:
+    """Take the triggers off; until `install` the caller answers for what the index is not told."""
+    on_table = {"sqlite": "", "postgresql": " ON {table}"}[connection.vendor]
+    with connection.cursor() as cursor:
+        for model in TOLD:
+            table = model._meta.db_table
+            for event in EVENTS:
+                cursor.execute(f"DROP TRIGGER IF EXISTS search_{event}_{table}{on_table.format(table=table)}")
+
+
+def note_everything(connection) -> None:
+    """Note that all records may have changed: every index is made anew."""
+    stamp = uuid4().hex
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO {REVISION} (id, number, stamp) VALUES (1, 1, %s)
+            ON CONFLICT (id) DO UPDATE SET number = {REVISION}.number + 1, stamp = excluded.stamp
+            """,
+            [stamp],
+        )
+        cursor.execute(
+            f"INSERT INTO {CHANGE} (revision, stamp, noun, key) SELECT number, stamp, '*', 0 FROM {REVISION}"
+        )
 
 
 def _sqlite(table, event, rows, told):
