@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help setup run serve test test-postgres e2e screenshots lint fix messages lock
+.PHONY: help setup run serve test test-postgres e2e screenshots bench lint fix messages lock
 
 help: ## show this list
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 16
@@ -54,6 +54,9 @@ e2e: .venv/dev.stamp ## the browser tests
 
 screenshots: .venv/dev.stamp ## every kind of page, into var/screenshots
 	$(BIN)/python -m tests.e2e.screenshots $(ARGS)
+
+bench: .venv/dev.stamp ## listings and pages measured side by side; SIZE=S, M, L or XL (500 to a million clinics)
+	$(BIN)/python -m tests.bench $(or $(SIZE),M) $(ARGS)
 
 lint: .venv/dev.stamp ## all checks that are not tests
 	$(BIN)/ruff format --check
