@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import groupby
 from math import ceil
+from typing import NamedTuple
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext, ngettext_lazy
@@ -51,8 +52,9 @@ def label_key(label: str) -> str:
     return normalise(label)
 
 
-@dataclass(frozen=True)
-class FacetOption:
+class FacetOption(NamedTuple):
+    """A tuple, because a page makes hundreds of them."""
+
     value: str
     label: str
     count: int

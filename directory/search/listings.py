@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -11,7 +10,7 @@ from directory.search.doctors import DOCTORS
 from directory.search.index import current
 from directory.search.index.records import Asked, Found
 from directory.search.kinds import Kind
-from directory.search.listing import NAMED, Facet, FacetOption, Listing, PriceCeiling, Relaxation, page_count
+from directory.search.listing import Facet, Listing, PriceCeiling, Relaxation, page_count
 from directory.search.words import tiers
 from directory.selection import PAGE_SIZE, ClinicSelection, DoctorSelection, FilteredSelection, UnknownValue
 
@@ -103,36 +102,11 @@ def _number_ticked(state, kind, selection, found, name):
 def _facet(state, kind, selection, found, name, counts, language):
     """Options are the values any published record has, and those that are ticked."""
     facets, names = found.index.facets, state.names_of(kind.name, name)
-    values = facets.values[name]
     ticked = {names.keys[slug] for slug in getattr(selection, name) if slug in names.keys}
-    is_option = facets.totals[values.ids] > 0
-    is_option[[values.keys.index(key) for key in ticked]] = True
-    places = np.flatnonzero(is_option)
-    numbers = counts[values.ids[places]]
-    # Most records first, then by name: one number says both.
-    order = names.ranks(values, language)[places] - numbers * len(values.keys)
-
-    def options(chosen):
-        return [
-            FacetOption(
-                str(names.slugs[key := values.keys[places[each]]]),
-                names.label(key, language),
-                int(numbers[each]),
-                is_selected=key in ticked,
-            )
-            for each in chosen
-        ]
-
-    first = np.argpartition(order, NAMED)[:NAMED] if len(order) > NAMED else np.arange(len(order))
-    first = first[np.argsort(order[first])].tolist()
-    rest = [each for each, place in enumerate(places) if values.keys[place] in ticked] if ticked else []
-    return Facet(
-        name=name,
-        named=options(first + sorted(set(rest) - set(first), key=order.__getitem__)),
-        size=len(places),
-        all=lambda: options(np.argsort(order).tolist()),
-        not_stated=found.unstated(name) if values.is_optional else 0,
-    )
+    options = state.shelf.options(kind.name, facets, name, names, language, ticked)
+    named, everything = options.with_counts(counts, ticked)
+    not_stated = found.unstated(name) if facets.values[name].is_optional else 0
+    return Facet(name, named, len(options.keys), everything, not_stated)
 
 
 def _relaxations(selection, found):

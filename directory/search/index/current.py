@@ -14,6 +14,7 @@ from directory.search.doctors import DOCTORS
 from directory.search.index.loading import build, entries
 from directory.search.index.names import Names
 from directory.search.index.records import RecordIndex
+from directory.search.options import Shelf
 
 KINDS = {kind.name: kind for kind in (CLINICS, DOCTORS)}
 MOST_CHANGES = 20_000
@@ -35,6 +36,7 @@ class State:
     revision: Revision
     indexes: dict[str, RecordIndex] = field(default_factory=dict)
     names: dict = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
     def names_of(self, kind: str, facet: str) -> Names:
         column = KINDS[kind].columns[facet]

@@ -27,12 +27,14 @@ class Values:
         self.ids = np.zeros(0, np.int64)
         self.bitmaps: dict[int, BitMap] = {}
         self.unstated = BitMap()
+        self.version = 0  # rises whenever a value gets its first document or loses its last
 
     def add(self, key, number: int) -> None:
         self.numbers[key] = number
         self.keys.append(key)
         self.ids = np.append(self.ids, number)
         self.bitmaps[number] = BitMap()
+        self.version += 1
 
     def having(self, keys: Iterable) -> BitMap:
         """The documents with one of `keys`; unknown keys have none."""
@@ -142,6 +144,7 @@ class Facets:
             for number in found.tolist():
                 values.bitmaps[number].add(slot)
                 self.totals[number] += 1
+                values.version += self.totals[number] == 1
             if not len(found):
                 values.unstated.add(slot)
             if len(found) <= span.stop - span.start:
@@ -158,6 +161,7 @@ class Facets:
             for number in self.of(slot, name).tolist():
                 values.bitmaps[number].discard(slot)
                 self.totals[number] -= 1
+                values.version += self.totals[number] == 0
             values.unstated.discard(slot)
             self.wide[name].pop(slot, None)
             self.wide_slots[name].discard(slot)

@@ -24,6 +24,7 @@ class Names:
         self.keys: dict = {}
         self.labels: dict[str, dict] = {code: {} for code, _name in settings.LANGUAGES}
         self.watched: dict = {}
+        self.version = 0  # rises with every change
         self._ranks: dict[tuple[str, int], np.ndarray] = {}
         self.choices = choices or {}
         for key in self.choices:
@@ -46,6 +47,7 @@ class Names:
                 labels[key] = name or english
             self.watched[key] = rest[len(names) :]
         self._ranks.clear()
+        self.version += 1
         return changed
 
     def _forget(self, key):

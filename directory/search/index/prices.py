@@ -20,6 +20,8 @@ class Prices:
         self.lows = np.full((len(facets.rows), span.stop - span.start), UNKNOWN, np.uint32)
         self.wide: dict[int, np.ndarray] = {}
         self.cheapest = np.full(len(facets.rows), UNKNOWN, np.uint32)
+        self.priced = BitMap()
+        self.priced_for: dict[int, BitMap] = {}
 
     def fill(self, slots: np.ndarray, columns: np.ndarray, lows: np.ndarray) -> None:
         """`columns` as `Facets.fill` returned them for these pairs."""
@@ -30,6 +32,18 @@ class Prices:
             # The facet keeps a wide line's values in the order of the pairs, and so do we.
             self.wide[slot] = lows[slots == slot]
         np.minimum.at(self.cheapest, slots, lows)
+        self.priced = BitMap(np.flatnonzero(self.cheapest != UNKNOWN).astype(np.uint32))
+        self._fill_priced_for()
+
+    def _fill_priced_for(self):
+        lines, places = np.nonzero(self.lows != UNKNOWN)
+        numbers = self.facets.rows[:, self.facets.spans[self.name]][lines, places]
+        order = np.argsort(numbers, kind="stable")
+        found, starts = np.unique(numbers[order], return_index=True)
+        for number, slots in zip(found.tolist(), np.split(lines[order].astype(np.uint32), starts[1:]), strict=False):
+            self.priced_for[number] = BitMap(slots)
+        for slot in self.wide:
+            self._note(slot)
 
     def put(self, slot: int, lows: np.ndarray) -> None:
         """Prices of a document, in the order of the values it was given."""
@@ -43,8 +57,22 @@ class Prices:
         else:
             self.lows[slot, : len(lows)] = lows
         self.cheapest[slot] = lows.min(initial=UNKNOWN)
+        self._note(slot)
+
+    def _note(self, slot):
+        """That the document has known prices, and for what."""
+        lows = self.wide.get(slot, self.lows[slot])
+        for number, low in zip(self.facets.of(slot, self.name).tolist(), lows.tolist(), strict=False):
+            if low != UNKNOWN:
+                self.priced_for.setdefault(number, BitMap()).add(slot)
+                self.priced.add(slot)
 
     def remove(self, slot: int) -> None:
+        """While the facet still has the document's values."""
+        if slot in self.priced:
+            self.priced.discard(slot)
+            for number in self.facets.of(slot, self.name).tolist():
+                self.priced_for.get(number, BitMap()).discard(slot)
         if slot < len(self.lows):
             self.lows[slot] = UNKNOWN
             self.cheapest[slot] = UNKNOWN
@@ -66,7 +94,8 @@ class Prices:
 
     def known(self, keys: Iterable = ()) -> BitMap:
         """The documents with any known price, as in `up_to`."""
-        return self.up_to(UNKNOWN - 1, keys)
+        numbers = [self.facets.values[self.name].numbers.get(key) for key in keys]
+        return BitMap.union(*(self.priced_for.get(n, BitMap()) for n in numbers)) if numbers else self.priced
 
     def counts_up_to(self, amount: int, documents: BitMap) -> np.ndarray:
         """By value number: how many of `documents` cost at most `amount` for that very value."""

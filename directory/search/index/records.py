@@ -186,8 +186,8 @@ class RecordIndex:
             return None
         for order in self.orders.values():
             order.remove(slot)
-        self.facets.remove(slot)
         if self.prices:
             self.prices.remove(slot)
+        self.facets.remove(slot)
         self.free.append(slot)
         return slot
