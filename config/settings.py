@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "config.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "directory.caching.pages.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.language",
@@ -116,6 +117,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     VAR_DIR.mkdir(exist_ok=True)
     # IMMEDIATE: a transaction that reads and then writes takes its lock at once and waits, instead of failing half-way.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60  # opening the file anew for each request costs more than most answers
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

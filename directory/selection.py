@@ -6,23 +6,11 @@ from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import CharField, TextChoices, Value
+from django.db.models import TextChoices
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import (
-    Accreditation,
-    City,
-    Clinic,
-    ClinicType,
-    Condition,
-    Country,
-    Equipment,
-    Language,
-    Specialty,
-    Treatment,
-)
 from directory.search.text import MAX_QUERY
 
 PAGE_SIZE = 20
@@ -92,7 +80,7 @@ class FilteredSelection(Selection):
     def from_query(cls, query):
         """Unknown values are dropped. Raises UnknownValue where a facet has no other, or the page cannot be one."""
         q = clean_text(_last(query, "q"))
-        return cls(q=q, sort=_sort(query, q), page=_page(query), **_known(cls.facets, query))
+        return cls(q=q, sort=_sort(query, q), page=_page(query), **_known(cls.kind, cls.facets, query))
 
     @property
     def list_url(self) -> str:
@@ -237,27 +225,16 @@ def _price(query):
     return number if number <= MAX_PRICE else None
 
 
-def _known(facets, query):
+def _known(kind, facets, query):
     """The known ones of the values given for each facet, sorted. Raises UnknownValue where a facet has no known one."""
+    from directory.search.index.current import public_values  # the index is built of what stands here
+
     given = {name: values for name in facets if (values := _given(name, query))}
-    readable = {name: [value for value in values if "\x00" not in value] for name, values in given.items()}
-    known = {name: set(ClinicType.values).intersection(readable[name]) for name in given if name == "type"}
-    asked = [
-        records()
-        .rewrite(False)
-        .filter(**{f"{key}__in": readable[name]})
-        .order_by()
-        .values_list(Value(name, CharField()), key)
-        for name, (records, key) in KNOWN.items()
-        if name in given
-    ]
-    if asked:
-        for name, value in asked[0].union(*asked[1:], all=True):
-            known.setdefault(name, set()).add(value)
-    for name, values in given.items():
-        if not known.get(name):
-            raise UnknownValue(name, values[0])
-    return {name: tuple(sorted(values)) for name, values in known.items()}
+    known = public_values(kind, given) if given else {}
+    for name, values in known.items():
+        if not values:
+            raise UnknownValue(name, given[name][0])
+    return known
 
 
 def _given(name, query):
@@ -265,16 +242,3 @@ def _given(name, query):
     if name in ("country", "language"):
         values = [value.lower() for value in values]
     return list(dict.fromkeys(values))[:MAX_VALUES]
-
-
-KNOWN = {
-    "condition": (Condition.objects.published, "slug"),
-    "treatment": (Treatment.objects.published, "slug"),
-    "specialty": (Specialty.objects.all, "slug"),
-    "country": (Country.objects.all, "code"),
-    "city": (City.objects.all, "slug"),
-    "clinic": (Clinic.objects.published, "slug"),
-    "language": (Language.objects.all, "code"),
-    "accreditation": (Accreditation.objects.all, "slug"),
-    "equipment": (Equipment.objects.all, "slug"),
-}

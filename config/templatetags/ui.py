@@ -1,16 +1,21 @@
 """Presentation only: icons, tones, links with parameters, form controls. No query, no domain rule."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.forms import CheckboxInput, EmailInput, FileInput, NumberInput, Select, URLInput
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import override
+from django.utils.translation import get_language, override
+
+from directory.caching.bounded import Bounded
+from directory.caching.build import build
 
 register = template.Library()
 
@@ -22,6 +27,11 @@ ALWAYS_LEFT_TO_RIGHT = ("email", "tel", "url", "number")
 @register.simple_tag
 def icon(name, flip=False):
     """An icon of the sprite; `flip` mirrors direction icons in right-to-left pages."""
+    return _icon(name, flip, build())
+
+
+@lru_cache(maxsize=500)
+def _icon(name, flip, _build):
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#{}"/></svg>',
         "icon flip" if flip else "icon",
@@ -63,6 +73,39 @@ class KeepNode(template.Node):
         return ""
 
 
+KEPT = Bounded(entries=2_000, weight=4 * 1024 * 1024)
+
+
+@register.tag
+def kept(parser, token):
+    """`{% kept "name" value… %}…{% endkept %}`: what depends on the language, the settings and these values alone.
+
+    Made once per process; each time in development.
+    """
+    name, *values = [parser.compile_filter(part) for part in token.split_contents()[1:]]
+    nodes = parser.parse(["endkept"])
+    parser.delete_first_token()
+    return KeptNode(nodes, name, values)
+
+
+class KeptNode(template.Node):
+    def __init__(self, nodelist, name, values):
+        self.nodelist = nodelist
+        self.name = name
+        self.values = values
+
+    def render(self, context):
+        if settings.DEBUG:
+            return self.nodelist.render(context)
+        values = tuple(value.resolve(context) for value in self.values)
+        key = (self.name.resolve(context), values, get_language(), build())
+        html = KEPT.get(key)
+        if html is None:
+            html = self.nodelist.render(context)
+            KEPT.put(key, html, 2 * len(html) + 300)
+        return html
+
+
 @register.filter
 def territory(language):
     """The locale Open Graph asks for: `de` as `de_DE`."""
@@ -73,18 +116,34 @@ def territory(language):
 def translated_url(context, language):
     """This page in another language; its home page where this address is no page."""
     request = context["request"]
-    try:
-        resolve(request.path_info)
-    except Resolver404:
+    if not _is_page(request.path_info):
         with override(language):
             return reverse("directory:home")
-    return translate_url(request.get_full_path(), language)
+    _path, query_mark, query = request.get_full_path().partition("?")
+    return translated_path(context, language) + query_mark + query
 
 
 @register.simple_tag(takes_context=True)
 def translated_path(context, language):
     """Like `translated_url`, without the query string."""
-    return translated_url(context, language).partition("?")[0]
+    request = context["request"]
+    if not _is_page(request.path_info):
+        return translated_url(context, language)
+    return _translated(request.get_full_path().partition("?")[0], language)
+
+
+@lru_cache(maxsize=2_000)
+def _is_page(path):
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4_000)
+def _translated(path, language):
+    return translate_url(path, language)
 
 
 @register.simple_tag(takes_context=True)
@@ -94,6 +153,12 @@ def current_section(context, noun):
     if match is None:
         return ""
     return {f"directory:{noun}_list": "page", f"directory:{noun}": "true"}.get(match.view_name, "")
+
+
+@register.simple_tag(takes_context=True)
+def view_name(context):
+    """The name of the view that answers; "" on a page without one."""
+    return getattr(getattr(context.get("request"), "resolver_match", None), "view_name", "")
 
 
 @register.simple_tag

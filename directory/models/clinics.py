@@ -114,6 +114,10 @@ class ClinicQuerySet(PublishedQuerySet, HasFactsQuerySet):
             "figures", "photos"
         )
 
+    def as_cards(self):
+        """Like `for_cards`, without what a card does not show."""
+        return self.for_cards().defer("description", "website")
+
 
 class Clinic(Published, Sourced):
     natural_key_fields = ["slug"]

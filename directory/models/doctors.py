@@ -95,10 +95,13 @@ class DoctorQuerySet(PublishedQuerySet, HasFactsQuerySet):
         places = Affiliation.objects.in_force()
         return self.prefetch_related(
             models.Prefetch(
-                "affiliations", places.select_related("clinic__city__country", "clinic__country_without_city")
+                "affiliations", places.select_related("clinic__city__country", "clinic__country_without_city", "source")
             ),
             "photos",
         )
+
+    def as_cards(self):
+        return self.for_cards()
 
 
 class Doctor(Published, Sourced):

@@ -115,8 +115,10 @@ class Facet:
 
     @property
     def folded(self) -> list[FacetOption]:
-        shown = self.shown
-        return [option for option in self.named if option not in shown]
+        """The others it names."""
+        if not self.is_long:
+            return []
+        return [option for option in self.named[SHOWN_WHEN_FOLDED:] if not option.is_selected]
 
     @property
     def letters(self) -> list[tuple[str, list[FacetOption]]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.utils.translation import get_language
 
+from directory.search import cards
 from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
 from directory.search.index import current
@@ -37,11 +38,12 @@ def search(kind: Kind, selection: FilteredSelection) -> Listing:
             state = current.fresh()
             revision = state.revision
             listing, pks = _found(state, kind, selection)
-        by_pk = kind.records().for_cards().in_bulk(pks)
-        if len(by_pk) == len(pks) and current.read_revision() == revision:
+            as_of = {pk: state.changed_at(kind.name, pk) for pk in pks}
+        records = cards.read(kind, as_of)
+        reasons = kind.reasons(records, selection) if records else {}
+        if len(records) == len(pks) and current.is_still(revision):
             break
-    records = [by_pk[pk] for pk in pks if pk in by_pk]
-    return replace(listing, records=records, reasons=kind.reasons(records, selection) if records else {})
+    return replace(listing, records=records, reasons=reasons)
 
 
 def facet_of(kind: Kind, selection: FilteredSelection, name: str) -> Facet:

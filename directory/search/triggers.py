@@ -33,6 +33,8 @@ PARTS = {
     models.SpecialtySynonym: [("specialty", "noun_id")],
     models.ConditionSynonym: [("condition", "condition_id")],
     models.ConditionCode: [("condition", "condition_id")],
+    models.Condition.specialties.through: [("condition", "condition_id")],
+    models.Treatment.specialties.through: [("treatment", "treatment_id")],
 }
 TOLD: dict[type[fields.Model], list[tuple[str, str]]] = {
     **{model: [(model._meta.model_name, "id")] for model in ITSELF},

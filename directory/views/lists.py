@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.atoz import ConditionsAToZ, TreatmentsAToZ, a_to_z
+from directory.caching.pages import kept
 from directory.models import Condition, Treatment
 from directory.promise import reply_promise
 from directory.search.clinics import CLINICS
@@ -23,6 +24,7 @@ def canonical(selection_class):
 
     def decorate(view):
         @require_safe
+        @kept
         @wraps(view)
         def wrapper(request, **arguments):
             try:

@@ -6,9 +6,13 @@ not taken for the same state.
 """
 
 import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from directory.models import Clinic, SearchChange, SearchRevision
+from django.db import connections
+
+from directory.models import City, Clinic, Country, SearchChange, SearchRevision, Source
 from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
 from directory.search.index.loading import build, entries
@@ -18,6 +22,8 @@ from directory.search.options import Shelf
 
 KINDS = {kind.name: kind for kind in (CLINICS, DOCTORS)}
 MOST_CHANGES = 20_000
+MOST_TOUCHED = 50_000
+ON_MANY_CARDS = [each._meta.model_name for each in (City, Country, Source)]
 
 lock = threading.RLock()
 _current: "State | None" = None
@@ -30,10 +36,27 @@ class Revision:
 
 
 @dataclass
+class Glance:
+    """What a request has seen of the revision: as it began, and the last one a whole read was of."""
+
+    first: Revision
+    read: Revision | None = None
+
+
+_glance: ContextVar[Glance | None] = ContextVar("glance", default=None)
+
+
+@dataclass
 class State:
-    """The index as of one revision."""
+    """The index as of one revision.
+
+    `touched` has the revision at which a record (name of its kind, primary key) last changed in anything a card of it
+    shows; for records that are not in it, that is `untouched`.
+    """
 
     revision: Revision
+    untouched: Revision | None = None
+    touched: dict[tuple[str, int], Revision] = field(default_factory=dict)
     indexes: dict[str, RecordIndex] = field(default_factory=dict)
     names: dict = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
@@ -42,23 +65,67 @@ class State:
         column = KINDS[kind].columns[facet]
         return self.names[column.noun or facet]
 
+    def changed_at(self, kind: str, pk: int) -> Revision:
+        return self.touched.get((kind, pk), self.untouched)
+
+    def touch(self, revision: Revision, changed: dict[str, set[int]], records: dict[str, set[int]]) -> None:
+        """Note that `records` (primary keys by kind) changed at `revision`; or all, where a noun on many cards did."""
+        touched = [(kind, pk) for kind, pks in records.items() for pk in pks]
+        if any(noun in changed for noun in ON_MANY_CARDS) or len(self.touched) + len(touched) > MOST_TOUCHED:
+            self.untouched, self.touched = revision, {}
+        else:
+            self.touched |= dict.fromkeys(touched, revision)
+
 
 def read_revision() -> Revision:
     """One query. Of the primary: a replica may be behind."""
-    row = SearchRevision.objects.using("default").values_list("number", "stamp").first()
+    with connections["default"].cursor() as cursor:
+        cursor.execute(REVISION)
+        row = cursor.fetchone()
     return Revision(*row) if row else Revision(0, "")
 
 
+REVISION = f"SELECT number, stamp FROM {SearchRevision._meta.db_table} WHERE id = 1"  # noqa: S608
+
+
+@contextmanager
+def glance(first: Revision):
+    """Within it the revision that the request has read already counts as the database's, where the index has it."""
+    token = _glance.set(seen := Glance(first))
+    try:
+        yield seen
+    finally:
+        _glance.reset(token)
+
+
+def is_still(revision: Revision) -> bool:
+    """Whether what was read since `revision` was all of it. Asks the database."""
+    still = read_revision() == revision
+    if still and (seen := _glance.get()):
+        seen.read = revision
+    return still
+
+
 def fresh() -> State:
-    """The state as the database is now. Hold `lock` while using it."""
+    """The state as the database is now, or was when the request began. Hold `lock` while using it."""
     global _current
     with lock:
+        if _current and (seen := _glance.get()) and seen.first == _current.revision:
+            return _current
         revision = read_revision()
         if _current is None or _current.revision != revision:
             state, _current = _current, None  # what fails half-way is not used again
             _current = _updated(state, revision) if state else None
             _current = _current or _built()
         return _current
+
+
+def public_values(kind: str, given: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """By facet: those of the values given for it that the public knows, sorted. No query where the index is as new."""
+    with lock:
+        state = fresh()
+        names = {facet: state.names_of(kind, facet) for facet in given}
+        return {facet: tuple(sorted(filter(names[facet].is_public, values))) for facet, values in given.items()}
 
 
 def forget() -> None:
@@ -69,7 +136,7 @@ def forget() -> None:
 
 def _built():
     """Read everything. What changes meanwhile is caught up with: the revision is read before the records."""
-    state = State(read_revision())
+    state = State(revision := read_revision(), untouched=revision)
     for kind in KINDS.values():
         for facet, column in kind.columns.items():
             state.names.setdefault(column.noun or facet, Names(column.noun, column.slug, column.choices))
@@ -93,12 +160,13 @@ def _updated(state, revision):
     changed = {}
     for noun, key in changes:
         changed.setdefault(noun, set()).add(key)
-    _apply(state, changed)
+    state.touch(revision, changed, _apply(state, changed))
     state.revision = revision
     return state
 
 
 def _apply(state, changed: dict[str, set[int]]):
+    """By kind, the primary keys of the records that were read anew."""
     touched = {name: set(changed.get(name, ())) for name in KINDS}
     for noun, names in state.names.items():
         if keys := isinstance(noun, type) and changed.get(noun._meta.model_name):
@@ -115,6 +183,7 @@ def _apply(state, changed: dict[str, set[int]]):
                 index.put(now[pk])
             else:
                 index.remove(pk)
+    return touched
 
 
 def _touch_records_with(state, noun, key, touched):

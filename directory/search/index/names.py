@@ -6,12 +6,12 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Model
 
-from directory.models import City, Condition, Publication, Treatment
+from directory.models import City, Clinic, Condition, Publication, Treatment
 from directory.search.index.facets import Values
 from directory.search.listing import label_key
 
 # What else of a noun decides which facts count or how records are sorted: if it changes, records are read anew.
-WATCHED = {Condition: ("state",), Treatment: ("state",), City: ("country_id", "sort_key")}
+WATCHED = {Clinic: ("state",), Condition: ("state",), Treatment: ("state",), City: ("country_id", "sort_key")}
 
 
 class Names:
