@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import DatabaseError, transaction
-from django.db.models import F, Model
+from django.db.models import Case, F, Model, Value, When
 from django.utils import timezone
 
 from accounts.models import User
-from directory.models import Confirmation, SearchMiss, SlugRedirect
+from directory.models import City, Confirmation, SearchMiss, SlugRedirect
 from directory.search.text import normalise
 
 BATCH = 500
@@ -44,6 +44,31 @@ def note_check(*, facts: Sequence[Model], confirmation: Confirmation, user: User
     LogEntry.objects.log_actions(user.pk, facts, CHANGE, changes)
 
 
+class NoOtherNames(Exception):
+    """Records of this kind have no other names."""
+
+
+@transaction.atomic
+def learn_synonym(*, miss: SearchMiss, record: Model, user: User) -> None:
+    """What was searched for in vain is another name of `record` from now on; `miss` is done with.
+
+    Raises NoOtherNames.
+    """
+    if isinstance(record, City):
+        lines = record.alternative_names.splitlines()
+        if miss.text not in lines:
+            record.alternative_names = "\n".join([*lines, miss.text])
+            record.save()
+    elif hasattr(record, "synonyms"):
+        # Conditions name themselves by another field than the rest.
+        owner = record.synonyms.field.name
+        record.synonyms.model.objects.get_or_create(**{owner: record}, name=miss.text, language=miss.language)
+    else:
+        raise NoOtherNames(f"{record._meta.verbose_name}: {record}")
+    SearchMiss.objects.filter(pk=miss.pk).update(state=SearchMiss.State.LEARNT)
+    LogEntry.objects.log_actions(user.pk, [record], CHANGE, [{"added": {"name": "other name", "object": miss.text}}])
+
+
 def count_search_miss(*, text: str, language: str) -> None:
     """Note that a search found nothing. What looks like a person's data is dropped: addresses, numbers, long texts.
 
@@ -54,7 +79,9 @@ def count_search_miss(*, text: str, language: str) -> None:
         return
     try:
         misses = SearchMiss.objects.filter(text=searched, language=language)
-        if not misses.update(count=F("count") + 1, last_on=timezone.localdate()):
+        # What was made another name and is missed again has lost it since.
+        state = Case(When(state=SearchMiss.State.LEARNT, then=Value(SearchMiss.State.NEW)), default=F("state"))
+        if not misses.update(count=F("count") + 1, last_on=timezone.localdate(), state=state):
             SearchMiss.objects.get_or_create(text=searched, language=language)
     except DatabaseError:
         return

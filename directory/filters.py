@@ -1,12 +1,20 @@
 """The definition of what each listing parameter means. Listings, admin and exports all ask it."""
 
+import json
+
 import django_filters
 from django import forms
+from django.db import connections, models
+from django.db.models.expressions import RawSQL
 
 from directory.models import Clinic, Doctor
-from directory.search.text import words
 from directory.selection import Sort
-from directory.titles import without_titles
+
+
+def among(database, keys):
+    """A condition: the primary key is one of `keys`, of which there may be more than a statement takes parameters."""
+    lists = {"sqlite": "SELECT value FROM json_each(%s)", "postgresql": "SELECT json_array_elements_text(%s)::bigint"}
+    return models.Q(pk__in=RawSQL(lists[connections[database].vendor], [json.dumps(keys)]))  # noqa: S611
 
 
 class ValuesField(forms.Field):
@@ -30,11 +38,15 @@ class ListingFilter(django_filters.FilterSet):
     language = ValuesFilter(method="speaking")
     sort = django_filters.ChoiceFilter(choices=Sort, method="in_order")
 
-    def words_of(self, text):
-        return words(text)
-
     def named(self, records, name, text):
-        return records.naming(self.words_of(text))
+        return records.filter(among(records.db, [key for tier in self.tiers(text) for key in tier]))
+
+    def tiers(self, text):
+        """The primary keys of what a text names, best first: text has one definition, which is the search's."""
+        # The search describes its kinds by these filters, so it cannot be imported before them.
+        from directory.search.words import named
+
+        return named(self._meta.model, text)
 
     def treating(self, records, name, slugs):
         return records.treating(slugs)
@@ -54,13 +66,17 @@ class ListingFilter(django_filters.FilterSet):
     def in_order(self, records, name, sort):
         match sort:
             case Sort.RELEVANCE:
-                return records.by_relevance(self.words_of(self.data.get("q", "")))
+                return self.by_relevance(records, self.data.get("q", ""))
             case Sort.CITY:
                 return records.by_city()
             case Sort.CONFIRMED:
                 return records.recently_confirmed()
             case _:
                 return records.in_order()
+
+    def by_relevance(self, records, text):
+        ranks = [models.When(among(records.db, keys), then=rank) for rank, keys in enumerate(self.tiers(text)) if keys]
+        return records.order_by(models.Case(*ranks, default=len(ranks)), "sort_key", "pk")
 
 
 class ClinicFilter(ListingFilter):
@@ -97,9 +113,6 @@ class DoctorFilter(ListingFilter):
     class Meta:
         model = Doctor
         fields = []
-
-    def words_of(self, text):
-        return without_titles(words(text))
 
     def doing(self, doctors, name, slugs):
         return doctors.doing(slugs)

@@ -6,6 +6,7 @@ app_name = "directory"
 urlpatterns = [
     path("", front.home, name="home"),
     path("search/", front.search, name="search"),
+    path("search/suggest/", front.suggest, name="suggest"),
     path("clinics/", lists.clinic_list, name="clinic_list"),
     path("clinics/filter/<slug:facet>/", lists.clinic_filter, name="clinic_filter"),
     path("clinics/<slug:slug>/", records.clinic, name="clinic"),

@@ -98,7 +98,8 @@ def _waiting():
     )
     yield _("Photos that were refused"), Photo.objects.filter(state="refused"), {"state__exact": "refused"}
     yield _("Photos waiting to be prepared"), Photo.objects.waiting(), {"state__exact": Photo.State.WAITING}
-    yield _("Searches that found nothing"), SearchMiss.objects.all(), {}
+    new = SearchMiss.State.NEW
+    yield _("Searches that found nothing"), SearchMiss.objects.filter(state=new), {"state__exact": new}
     for model in PUBLISHED_NOUNS:
         for state in (Publication.IN_REVIEW, Publication.DRAFT):
             label = _("%(names)s: %(state)s") % {

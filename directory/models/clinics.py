@@ -19,7 +19,6 @@ from directory.models.provenance import (
 from directory.models.publication import Publication, Published, PublishedQuerySet
 from directory.models.specialties import NAMES, Specialty
 from directory.models.treatments import Treatment
-from directory.search.text import names, spelt_out
 
 
 class ClinicType(models.TextChoices):
@@ -28,15 +27,6 @@ class ClinicType(models.TextChoices):
     MEDICAL_CENTRE = "medical-centre", _("Medical centre")
     CLINIC = "clinic", _("Clinic")
     PRACTICE = "practice", _("Practice")
-
-
-NAMED = ("search_key", "synonyms__search_key")
-NAMING_FACTS = [
-    ("clinic_treatments", "treatment", NAMED),
-    ("clinic_specialties", "specialty", NAMED),
-    ("clinic_conditions", "condition", (*NAMED, "codes__search_key")),
-]
-"""The facts a text may name a clinic by: related name, noun, and where the noun's names stand."""
 
 
 class ClinicQuerySet(PublishedQuerySet, HasFactsQuerySet):
@@ -73,34 +63,6 @@ class ClinicQuerySet(PublishedQuerySet, HasFactsQuerySet):
 
     def of_type(self, types):
         return self.filter(type__in=types)
-
-    def naming(self, words):
-        """Clinics that every one of the normalised `words` names: by name, place, specialty, treatment or condition."""
-        found = self
-        for word in words:
-            places = ("city__search_key", "city__country__search_key", "country_without_city__search_key")
-            own = Clinic.objects.filter(names(word, "search_key", "synonyms__search_key", *places))
-            facts = [
-                Clinic.objects.having(relation, names(word, *(f"{noun}__{path}" for path in paths)))
-                for relation, noun, paths in NAMING_FACTS
-            ]
-            named = models.Q(pk__in=own.values("pk"))
-            for clinics in facts:
-                named |= models.Q(pk__in=clinics.values("pk"))
-            found = found.filter(named)
-        return found
-
-    def by_relevance(self, words):
-        """Names that begin with the normalised `words` first, then names that hold them all, then the rest."""
-        if not words:
-            return self.in_order()
-        phrase = " ".join(words)
-        begins = models.Q(search_key__startswith=phrase) | models.Q(search_key__startswith=spelt_out(phrase))
-        holds = models.Q()
-        for word in words:
-            holds &= names(word, "search_key")
-        rank = models.Case(models.When(begins, then=0), models.When(holds, then=1), default=2)
-        return self.order_by(rank, "sort_key", "pk")
 
     def by_city(self):
         return self.order_by(models.F("city__sort_key").asc(nulls_last=True), "sort_key", "pk")

@@ -18,14 +18,6 @@ from directory.models.provenance import (
 from directory.models.publication import Publication, Published, PublishedQuerySet
 from directory.models.specialties import Specialty
 from directory.models.treatments import Treatment
-from directory.search.text import names, spelt_out
-
-NAMED = ("search_key", "synonyms__search_key")
-NAMING_FACTS = [
-    ("doctor_specialties", "specialty", NAMED),
-    ("doctor_conditions", "condition", (*NAMED, "codes__search_key")),
-]
-"""The facts a text may name a doctor by: related name, noun, and where the noun's names stand."""
 
 
 class DoctorQuerySet(PublishedQuerySet, HasFactsQuerySet):
@@ -51,36 +43,6 @@ class DoctorQuerySet(PublishedQuerySet, HasFactsQuerySet):
 
     def working_at(self, clinics):
         return self.having("affiliations", clinic__in=Clinic.objects.published().filter(slug__in=clinics))
-
-    def naming(self, words):
-        """Doctors that every one of the normalised `words` names: by name, specialty, condition, clinic or its city."""
-        found = self
-        for word in words:
-            own = Doctor.objects.filter(names(word, *NAMED))
-            facts = [
-                Doctor.objects.having(relation, names(word, *(f"{noun}__{path}" for path in paths)))
-                for relation, noun, paths in NAMING_FACTS
-            ]
-            clinics = Clinic.objects.published().filter(names(word, *NAMED, "city__search_key"))
-            named = models.Q(pk__in=own.values("pk"))
-            for doctors in (*facts, Doctor.objects.having("affiliations", clinic__in=clinics.values("pk"))):
-                named |= models.Q(pk__in=doctors.values("pk"))
-            found = found.filter(named)
-        return found
-
-    def by_relevance(self, words):
-        """Names that hold all of the normalised `words` first, those that begin with them before others."""
-        if not words:
-            return self.in_order()
-        phrase = " ".join(words)
-        begins = models.Q()
-        for form in {phrase, spelt_out(phrase)}:
-            begins |= models.Q(search_key__startswith=form) | models.Q(sort_key__startswith=form)
-        holds = models.Q()
-        for word in words:
-            holds &= names(word, "search_key")
-        rank = models.Case(models.When(begins, then=0), models.When(holds, then=1), default=2)
-        return self.order_by(rank, "sort_key", "pk")
 
     def by_city(self):
         """By the city of the main place of work; doctors without one come last."""

@@ -39,10 +39,16 @@ class ErrorReport(models.Model):
 class SearchMiss(models.Model):
     """A search that found nothing: its normalised text, language and how often; nothing about who searched."""
 
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        LEARNT = "learnt", _("Made another name")
+        DISMISSED = "dismissed", _("Dismissed")
+
     text = models.CharField(_("searched for"), max_length=100)
     language = models.CharField(_("language"), max_length=8)
     count = models.PositiveIntegerField(_("how often"), default=1)
     last_on = models.DateField(_("last on"), auto_now=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW, db_index=True)
 
     class Meta:
         ordering = ["-count", "pk"]

@@ -36,6 +36,7 @@ class Kind:
 
     `sort_rows` has (primary key, name, city or None, day of confirmation or None) of every published record: the keys
     it is sorted by. `priced` are the rows with a price a ceiling may speak of, `priced_facet` the facet they belong to.
+    `reasons` takes records, selection and where the text was found, and has by primary key why each record is listed.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Kind:
     filter_set: type[django_filters.FilterSet]
     columns: dict[str, Column]
     sort_rows: Callable[[], QuerySet]
-    reasons: Callable[[list[Model], FilteredSelection], dict[int, list[Reason]]]
+    reasons: Callable[..., dict[int, list[Reason]]]
     priced: Callable[[FilteredSelection], QuerySet] | None = None
     priced_facet: str = ""
 

@@ -155,6 +155,15 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class NamesFound:
+    """Where the words of a text are: in the record's first name, in any of its names, in which names of its facets."""
+
+    in_first_name: bool
+    in_own_names: bool
+    facets: list[str]
+
+
+@dataclass(frozen=True)
 class Chip:
     """A choice and the address without it."""
 

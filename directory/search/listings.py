@@ -12,7 +12,7 @@ from directory.search.index import current
 from directory.search.index.records import Asked, Found
 from directory.search.kinds import Kind
 from directory.search.listing import Facet, Listing, PriceCeiling, Relaxation, page_count
-from directory.search.words import tiers
+from directory.search.words import Reading
 from directory.selection import PAGE_SIZE, ClinicSelection, DoctorSelection, FilteredSelection, UnknownValue
 
 ATTEMPTS = 5
@@ -37,10 +37,10 @@ def search(kind: Kind, selection: FilteredSelection) -> Listing:
         with current.lock:
             state = current.fresh()
             revision = state.revision
-            listing, pks = _found(state, kind, selection)
+            listing, pks, names = _found(state, kind, selection)
             as_of = {pk: state.changed_at(kind.name, pk) for pk in pks}
         records = cards.read(kind, as_of)
-        reasons = kind.reasons(records, selection) if records else {}
+        reasons = kind.reasons(records, selection, names) if records else {}
         if len(records) == len(pks) and current.is_still(revision):
             break
     return replace(listing, records=records, reasons=reasons)
@@ -55,7 +55,9 @@ def facet_of(kind: Kind, selection: FilteredSelection, name: str) -> Facet:
 
 
 def _found(state, kind, selection):
-    found = Found(state.indexes[kind.name], _asked(state, kind, selection))
+    """The listing without its records, their primary keys, and the names in which the text was found."""
+    reading = _reading(state, kind, selection)
+    found = Found(state.indexes[kind.name], _asked(state, kind, selection, reading))
     if selection.page > page_count(found.count):
         raise UnknownValue("page", str(selection.page))
     listing = Listing(
@@ -70,17 +72,23 @@ def _found(state, kind, selection):
         relaxations=[] if found.count else _relaxations(selection, found),
         reasons={},
     )
-    return listing, found.page(selection.sort, (selection.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    pks = found.page(selection.sort, (selection.page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return listing, pks, reading.names_found(pks) if reading else {}
 
 
-def _asked(state, kind, selection):
+def _reading(state, kind, selection):
+    return Reading.of(state, kind, selection.q) if selection.q else None
+
+
+def _asked(state, kind, selection, reading=None):
+    reading = reading or _reading(state, kind, selection)
     chosen = {name: getattr(selection, name) for name in selection.facets if getattr(selection, name)}
     return Asked(
         facets={
             name: [keys[slug] for slug in slugs if slug in (keys := state.names_of(kind.name, name).keys)]
             for name, slugs in chosen.items()
         },
-        text=tiers(kind, state.indexes[kind.name], selection.q) if selection.q else None,
+        text=reading.tiers if reading else None,
         price_max=getattr(selection, "price_max", None),
     )
 

@@ -20,13 +20,10 @@ from directory.models import (
     DoctorSpecialty,
     DoctorTreatment,
 )
-from directory.models import clinics as clinic_models
-from directory.models import doctors as doctor_models
 from directory.models.provenance import price_in_words
-from directory.search.listing import Reason
-from directory.search.text import names, spelt_out, words
+from directory.search.index.naming import Role, names_of
+from directory.search.listing import NamesFound, Reason
 from directory.selection import ClinicSelection, DoctorSelection
-from directory.titles import without_titles
 
 NAMES_SHOWN = 5
 
@@ -47,9 +44,11 @@ DOCTOR_FACTS = {
 }
 
 
-def reasons_of_clinics(clinics: list[Clinic], selection: ClinicSelection) -> dict[int, list[Reason]]:
+def reasons_of_clinics(
+    clinics: list[Clinic], selection: ClinicSelection, found: dict[int, NamesFound]
+) -> dict[int, list[Reason]]:
     """By primary key, in the order of the parameters."""
-    reasons = _names_typed(clinics, words(selection.q), clinic_models.NAMING_FACTS, _own_names_of_clinic)
+    reasons = _names_typed(clinics, found, str)
     facts = _facts("clinic", clinics, selection, CLINIC_FACTS)
     priced = _priced(clinics, selection) if selection.price_max is not None and not selection.treatment else {}
     for clinic in clinics:
@@ -63,9 +62,10 @@ def reasons_of_clinics(clinics: list[Clinic], selection: ClinicSelection) -> dic
     return reasons
 
 
-def reasons_of_doctors(doctors: list[Doctor], selection: DoctorSelection) -> dict[int, list[Reason]]:
-    typed = without_titles(words(selection.q))
-    reasons = _names_typed(doctors, typed, doctor_models.NAMING_FACTS, _own_names_of_doctor)
+def reasons_of_doctors(
+    doctors: list[Doctor], selection: DoctorSelection, found: dict[int, NamesFound]
+) -> dict[int, list[Reason]]:
+    reasons = _names_typed(doctors, found, lambda doctor: doctor.plain_name)
     facts = _facts("doctor", doctors, selection, DOCTOR_FACTS)
     for doctor in doctors:
         reasons[doctor.pk] += facts[doctor.pk]
@@ -128,40 +128,27 @@ def _is_chosen(affiliation: Affiliation, selection):
     return any(place[facet] in getattr(selection, facet) for facet in place)
 
 
-def _names_typed(records, typed, naming_facts, own_names):
+def _names_typed(records, found, name_of):
     """By primary key: one reason with the names in which words of the text were found."""
+    called = _other_names([record for record in records if record.pk in found], found)
     reasons = {record.pk: [] for record in records}
-    if not typed:
-        return reasons
-    found = {record.pk: [name for name, key in own_names(record) if _is_in(typed, key)] for record in records}
-    for relation, noun, paths in naming_facts:
-        field = type(records[0])._meta.get_field(relation).field
-        condition = names(typed[0], *(f"{noun}__{path}" for path in paths))
-        for word in typed[1:]:
-            condition |= names(word, *(f"{noun}__{path}" for path in paths))
-        rows = field.model.objects.standing().filter(condition, **{f"{field.name}__in": records})
-        for row in rows.select_related(noun).distinct():
-            found[getattr(row, field.attname)].append(str(getattr(row, noun)))
-    for pk, found_names in found.items():
-        shown = ", ".join(list(dict.fromkeys(found_names))[:NAMES_SHOWN])
+    for record in records:
+        if record.pk not in found:
+            continue
+        own = [name_of(record) + called.get(record.pk, "")] if found[record.pk].in_own_names else []
+        shown = ", ".join([*own, *found[record.pk].facets][:NAMES_SHOWN])
         if shown:
-            reasons[pk].append(Reason(gettext("Your words are in: %(names)s") % {"names": shown}))
+            reasons[record.pk].append(Reason(gettext("Your words are in: %(names)s") % {"names": shown}))
     return reasons
 
 
-def _is_in(typed, key):
-    return any(form in key for word in typed for form in (word, spelt_out(word)))
-
-
-def _own_names_of_clinic(clinic):
-    places = [place for place in (clinic.city, clinic.country) if place]
-    return [(str(each), each.search_key) for each in (clinic, *places)]
-
-
-def _own_names_of_doctor(doctor):
-    own = [(doctor.plain_name, doctor.search_key)]
-    for row in doctor.affiliations.all():
-        own.append((str(row.clinic), row.clinic.search_key))
-        if row.clinic.city:
-            own.append((str(row.clinic.city), row.clinic.city.search_key))
-    return own
+def _other_names(records, found):
+    """By primary key, for records whose words are in none but another name of theirs: those names in brackets."""
+    pks = [pk for pk in (record.pk for record in records) if found[pk].in_own_names and not found[pk].in_first_name]
+    if not pks:
+        return {}
+    return {
+        pk: f" ({', '.join(name.text for name in names[1:] if name.role is not Role.NAME)})"
+        for pk, names in names_of(type(records[0]), pks)
+        if any(name.role is not Role.NAME for name in names)
+    }

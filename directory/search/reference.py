@@ -8,8 +8,10 @@ from django.db.models import CharField, Count, F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
+from directory.search.index import current
 from directory.search.kinds import Kind
 from directory.search.listing import Facet, FacetOption, Listing, PriceCeiling, Relaxation, rows_of_page
+from directory.search.words import Reading
 from directory.selection import FilteredSelection
 
 SHORT_LIST = 5000  # primary keys in one statement; SQLite takes 32,766 parameters
@@ -93,8 +95,13 @@ def search(kind: Kind, selection: FilteredSelection) -> Listing:
         if kind.priced
         else None,
         relaxations=[] if count else _relaxations(selection, numbers),
-        reasons=kind.reasons(records, selection) if records else {},
+        reasons=kind.reasons(records, selection, _names_found(kind, selection, records)) if records else {},
     )
+
+
+def _names_found(kind, selection, records):
+    with current.lock:
+        return Reading.of(current.fresh(), kind, selection.q).names_found([record.pk for record in records])
 
 
 def facet_of(kind: Kind, selection: FilteredSelection, name: str) -> Facet:

@@ -1,13 +1,14 @@
 """Home and the site's search."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from directory import throttle
@@ -24,13 +25,26 @@ from directory.models import (
     Treatment,
 )
 from directory.promise import reply_promise
-from directory.search.site import search_site
+from directory.search.site import Match, Suggestion, search_site, suggested
 from directory.selection import ClinicSelection, Sort, clean_text
 
 CITIES_SHOWN = 6
 TREATMENTS_SHOWN = 6
 GUIDES_SHOWN = 3
 MISSES_PER_ADDRESS = 30
+SUGGESTED = 8
+SUGGESTIONS_KEPT = 60  # seconds
+LINKED = ("condition", "treatment", "specialty", "city", "country")
+HEADINGS = {
+    "trip": gettext_lazy("Something in a place"),
+    "condition": gettext_lazy("Conditions"),
+    "treatment": gettext_lazy("Treatments"),
+    "specialty": gettext_lazy("Specialties"),
+    "clinic": gettext_lazy("Clinics"),
+    "doctor": gettext_lazy("Doctors"),
+    "city": gettext_lazy("Places"),
+    "country": gettext_lazy("Places"),
+}
 
 
 @require_safe
@@ -73,16 +87,6 @@ def _number_of(rows, noun):
     return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
 
 
-@dataclass(frozen=True)
-class FoundLink:
-    """A result of the search that is no card."""
-
-    label: str
-    text: str
-    url: str
-    is_example: bool = False
-
-
 @require_safe
 def search(request):
     text = clean_text(request.GET.get("q", ""))
@@ -94,12 +98,26 @@ def search(request):
     context = {
         "q": text,
         "found": found,
-        "link_groups": [(heading, links) for heading, links in _link_groups(found) if links],
+        "link_groups": groups_of([match for kind in LINKED for match in found.matches.get(kind, [])]),
         "listing_url": ClinicSelection(q=text, sort=Sort.RELEVANCE.value).canonical_url(),
         "crumbs": [(_("Search"), "")],
         "reply_promise": reply_promise(),
     }
     return render(request, "directory/search.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=SUGGESTIONS_KEPT)
+def suggest(request):
+    """What the search box suggests: a small page of links, of which a script shows the list."""
+    text = clean_text(request.GET.get("q", ""))
+    suggestions = suggested(text, SUGGESTED)
+    context = {
+        "q": text,
+        "query": urlencode({"q": text}),
+        "groups": groups_of(suggestions),
+    }
+    return render(request, "directory/suggest.html", context)
 
 
 def _note_miss(request, text):
@@ -108,17 +126,9 @@ def _note_miss(request, text):
         count_search_miss(text=text, language=get_language())
 
 
-def _link_groups(found):
-    return [
-        (_("Conditions"), [_link(each, each.subtitle, each.is_example) for each in found.conditions]),
-        (_("Treatments"), [_link(each, each.summary, each.is_example) for each in found.treatments]),
-        (_("Specialties"), [_link(each, each.plain_name) for each in found.specialties]),
-        (
-            _("Places"),
-            [_link(each, each.country.name) for each in found.cities] + [_link(each, "") for each in found.countries],
-        ),
-    ]
-
-
-def _link(record, text, is_example=False):
-    return FoundLink(record.name, text or "", record.get_absolute_url(), is_example)
+def groups_of(matches: list[Match] | list[Suggestion]) -> list[tuple[str, list]]:
+    """Matches under the heading of their kind; kinds in the order of their best."""
+    groups: dict[str, list] = {}
+    for match in matches:
+        groups.setdefault(HEADINGS[match.kind], []).append(match)
+    return [(str(heading), group) for heading, group in groups.items()]

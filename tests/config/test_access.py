@@ -29,9 +29,9 @@ PUBLIC = {
     **dict.fromkeys(["healthz", "readyz", "robots", "security_txt", "sitemap", "sitemap_section", "picture"], READ),
     **{
         f"directory:{name}": READ
-        for name in """home search clinic_list clinic_filter clinic doctor_list doctor_filter doctor condition_list
-        condition condition_in_country condition_in_city treatment_list treatment specialty country city programme
-        compare shortlist report_thanks page""".split()
+        for name in """home search suggest clinic_list clinic_filter clinic doctor_list doctor_filter doctor
+        condition_list condition condition_in_country condition_in_city treatment_list treatment specialty country city
+        programme compare shortlist report_thanks page""".split()
     },
     "directory:shortlist_change": SEND,
     "directory:report": READ_AND_SEND,
@@ -116,6 +116,7 @@ RIGHTS = (
     | {f"admin:directory_importrun_{page}": (NOBODY, EDITING) for page in ["columns", "go", "discard"]}
     | {"admin:directory_importrun_report": (EDITING, NOBODY)}
     | {"admin:directory_searchmiss_change": (READERS, NOBODY)}
+    | {"admin:directory_searchmiss_synonym": (EDITING, EDITING)}
 )
 
 

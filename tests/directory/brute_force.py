@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from directory import models
-from directory.search.text import search_key, spelt_out, words
+from directory.search.text import typed_words
+from tests.directory import slow_words
 
 OPTIONAL = (
     *("condition", "treatment", "specialty", "country", "city", "clinic"),
@@ -17,14 +18,14 @@ TITLES = {"prof", "dr", "med", "pd", "msc", "phd"}
 
 @dataclass(frozen=True)
 class Record:
-    """A published clinic or doctor: the values of each facet, the texts it may be named by, and what sorts it.
+    """A published clinic or doctor: the values of each facet, the words it may be named by, and what sorts it.
 
     `prices` has pairs of treatment and lowest known price in the site's currency.
     """
 
     slug: str
     values: dict
-    keys: tuple
+    words: slow_words.Words
     confirmed_on: object
     city: str
     name: str
@@ -44,15 +45,42 @@ def _published(records):
     return {each.slug for each in records if each.state == "published"}
 
 
+class Records(list):
+    """Records, and for each text asked so far whom it names."""
+
+    def __init__(self, records):
+        super().__init__(records)
+        self.named = {}
+
+    def tiers(self, selection):
+        """Lists of slugs."""
+        typed = typed_words(selection.q)
+        if selection.kind == "doctor":
+            typed = [word for word in typed if word not in TITLES] or typed
+        if tuple(typed) not in self.named:
+            tiers = slow_words.tiers([record.words for record in self], typed)
+            self.named[tuple(typed)] = [{self[place].slug for place in tier} for tier in tiers]
+        return self.named[tuple(typed)]
+
+
 def _names_of(records):
-    """Search keys of nouns with their synonyms and codes."""
-    keys = []
+    """Names in all languages and other names of nouns."""
+    names = [name for record in records for name in all_names(record)]
+    names += [other.name for record in records if hasattr(record, "synonyms") for other in record.synonyms.all()]
     for record in records:
-        keys.append(search_key(*all_names(record)))
-        keys += [search_key(synonym.name) for synonym in record.synonyms.all()]
-        if isinstance(record, models.Condition):
-            keys += [search_key(code.code) for code in record.codes.all()]
-    return keys
+        if isinstance(record, models.Specialty):
+            names += [record.plain_name_en or "", record.plain_name_de or ""]
+        if isinstance(record, models.City):
+            names += record.alternative_names.splitlines()
+    return names
+
+
+def _codes_of(conditions):
+    return [code.code for condition in conditions for code in condition.codes.all()]
+
+
+def _seen(records):
+    return [each for each in records if each.state == "published"]
 
 
 def read_clinics():
@@ -60,7 +88,7 @@ def read_clinics():
         *(models.ClinicCondition, models.ClinicTreatment, models.ClinicSpecialty),
         *(models.ClinicLanguage, models.ClinicAccreditation, models.ClinicEquipment),
     )
-    return [_read_clinic(clinic, *facts) for clinic in models.Clinic.objects.all() if clinic.state == "published"]
+    return Records(_read_clinic(clinic, *facts) for clinic in _seen(models.Clinic.objects.all()))
 
 
 def _read_clinic(clinic, *facts):
@@ -71,8 +99,8 @@ def _read_clinic(clinic, *facts):
     treatments = [row.treatment for row in offers]
     specialties = [row.specialty for row in practises]
     country = clinic.city.country if clinic.city else clinic.country_without_city
-    keys = _names_of([clinic, *treatments, *specialties, *conditions])
-    keys += [search_key(*all_names(place)) for place in (clinic.city, country) if place]
+    places = [place for place in (clinic.city, country) if place]
+    others = _names_of([*places, *specialties, *_seen(treatments), *_seen(conditions)])
     return Record(
         slug=clinic.slug,
         values={
@@ -86,7 +114,7 @@ def _read_clinic(clinic, *facts):
             "accreditation": {row.accreditation.slug for row in accredited},
             "equipment": {row.equipment.slug for row in equipped},
         },
-        keys=tuple(keys),
+        words=slow_words.Words.of(_names_of([clinic]), others, _codes_of(_seen(conditions))),
         confirmed_on=clinic.checked_on if clinic.confirmation == "confirmed" else None,
         city=clinic.city.sort_key if clinic.city else None,
         name=clinic.sort_key,
@@ -104,7 +132,7 @@ def _read_clinic(clinic, *facts):
 def read_doctors():
     facts = _standing(models.DoctorCondition, models.DoctorSpecialty, models.DoctorLanguage, models.Affiliation)
     facts.append(list(models.DoctorTreatment.objects.filter(confirmation="confirmed")))
-    return [_read_doctor(doctor, *facts) for doctor in models.Doctor.objects.all() if doctor.state == "published"]
+    return Records(_read_doctor(doctor, *facts) for doctor in _seen(models.Doctor.objects.all()))
 
 
 def _read_doctor(doctor, *facts):
@@ -117,21 +145,23 @@ def _read_doctor(doctor, *facts):
     clinics = [row.clinic for row in works]
     cities = [clinic.city for clinic in clinics]
     countries = [clinic.city.country if clinic.city else clinic.country_without_city for clinic in clinics]
-    keys = [search_key(doctor.given_name, doctor.family_name), *_names_of([*conditions, *specialties, *clinics])]
-    keys += [search_key(synonym.name) for synonym in doctor.synonyms.all()]
-    keys += [search_key(*all_names(city)) for city in cities if city]
+    treatments = _seen([row.treatment for row in does])
+    places = [place for place in [*cities, *countries] if place]
+    others = _names_of([*clinics, *places, *specialties, *treatments, *_seen(conditions)])
+    own = [f"{doctor.given_name} {doctor.family_name}", f"{doctor.family_name} {doctor.given_name}"]
+    own += [synonym.name for synonym in doctor.synonyms.all()]
     return Record(
         slug=doctor.slug,
         values={
             "condition": _published(conditions),
-            "treatment": _published([row.treatment for row in does]),
+            "treatment": {each.slug for each in treatments},
             "specialty": {each.slug for each in specialties},
             "country": {country.code for country in countries if country},
             "city": {city.slug for city in cities if city},
             "clinic": {clinic.slug for clinic in clinics},
             "language": {row.language.code for row in speaks},
         },
-        keys=tuple(keys),
+        words=slow_words.Words.of(own, others, _codes_of(_seen(conditions))),
         confirmed_on=doctor.checked_on if doctor.confirmation == "confirmed" else None,
         city=cities[0].sort_key if cities and cities[0] else None,
         name=doctor.sort_key,
@@ -140,8 +170,10 @@ def _read_doctor(doctor, *facts):
 
 
 def find(records, selection):
-    """In the selection's order, without relevance (which has a test of its own)."""
-    found = [each for each in records if _matches(each, selection)]
+    """In the selection's order."""
+    tiers = records.tiers(selection)
+    ranks = {slug: rank for rank, tier in enumerate(tiers) for slug in tier}
+    found = [each for each in records if each.slug in ranks and _matches(each, selection)]
     match selection.sort:
         case "city":
             return sorted(found, key=lambda each: (each.city is None, each.city or "", each.name, each.pk))
@@ -150,22 +182,16 @@ def find(records, selection):
                 found,
                 key=lambda each: (-each.confirmed_on.toordinal() if each.confirmed_on else 0, each.name, each.pk),
             )
+        case "relevance":
+            return sorted(found, key=lambda each: (ranks[each.slug], each.name, each.pk))
         case _:
             return sorted(found, key=lambda each: (each.name, each.pk))
 
 
 def _matches(record, selection):
-    typed = words(selection.q)
-    if selection.kind == "doctor":
-        typed = [word for word in typed if word not in TITLES] or typed
-    named = all(any(form in key for form in (word, spelt_out(word)) for key in record.keys) for word in typed)
-    return (
-        named
-        and _is_affordable(record, selection)
-        and all(
-            not getattr(selection, facet) or record.values[facet].intersection(getattr(selection, facet))
-            for facet in selection.facets
-        )
+    return _is_affordable(record, selection) and all(
+        not getattr(selection, facet) or record.values[facet].intersection(getattr(selection, facet))
+        for facet in selection.facets
     )
 
 

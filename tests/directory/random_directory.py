@@ -8,7 +8,11 @@ from directory.selection import Sort
 from tests import factories
 from tests.directory import brute_force
 
-WORDS = ["liver", "klinik", "wuerzburg", "Würzburg", "mets", "c78", "spain", "heat", "an", "zzz", "deutschland", "st"]
+WORDS = [
+    *("liver", "klinik", "wuerzburg", "Würzburg", "mets", "c78", "spain", "heat", "an", "zzz", "deutschland", "st"),
+    *("livermets", "uni versity", "universityhospital", "c787", "c78.7", "wurz", "Bеrlin", "анна", "parkk", "beispiel"),
+    *("illness", "treatment", "centre", "anna", "herbipolis", "field"),
+]
 NAMES = ["University Hospital", "Klinik am Park", "St. Anna", "Liver Centre", "Würzburg Clinic"]
 STATES = ["published"] * 4 + ["draft", "retired"]
 CONFIRMATIONS = ["unconfirmed", "confirmed", "contested", "outdated"]
@@ -18,8 +22,15 @@ def fill_directory(chance):
     """60 clinics and 60 doctors; some unpublished, with contested or outdated facts, without a place or any fact."""
     countries = [factories.CountryFactory(code=code) for code in ("de", "es", "fr")]
     cities = [
-        factories.CityFactory(country=chance.choice(countries), slug=slug, name_en=slug.title(), name_de=name)
-        for slug, name in [("wurzburg", "Würzburg"), ("berlin", "Berlin"), ("barcelona", "Barcelona"), ("bonn", "Bonn")]
+        factories.CityFactory(
+            country=chance.choice(countries), slug=slug, name_en=slug.title(), name_de=name, alternative_names=other
+        )
+        for slug, name, other in [
+            ("wurzburg", "Würzburg", "Herbipolis\nWuerzburg"),
+            ("berlin", "Berlin", "Берлин"),
+            ("barcelona", "Barcelona", ""),
+            ("bonn", "Bonn", ""),
+        ]
     ]
     nouns = {
         "treatment": [
@@ -97,6 +108,22 @@ def _random_price(chance):
     return {"price_from": low, "price_to": high, "currency": chance.choice(["EUR", "EUR", "EUR", "USD"])}
 
 
+def random_words(chance):
+    """None to three words that are in the directory or not, some with typing errors, joined or parted."""
+    words = chance.sample([*WORDS, "dr"], chance.choice([0, 0, 0, 1, 1, 2, 3]))
+    return [misspelt(chance, word) if chance.random() < 0.3 else word for word in words]
+
+
+def misspelt(chance, text):
+    """One edit: a letter left out, added, changed, or swapped with its neighbour."""
+    place = chance.randrange(len(text))
+    letter = chance.choice("abcdefghijklmnopqrstuvwxyz")
+    left, right = text[:place], text[place:]
+    return chance.choice(
+        [left + right[1:], left + letter + right, left + letter + right[1:], left + right[1::-1] + right[2:]]
+    )
+
+
 def random_selection(chance, selection_class, price=None):
     known = {
         "condition": models.Condition.objects.published().values_list("slug", flat=True),
@@ -117,9 +144,10 @@ def random_selection(chance, selection_class, price=None):
     }
     if price and chance.random() < 0.3:
         filters["price_max"] = price()
+    text = " ".join(random_words(chance))
     return selection_class(
-        q=" ".join(chance.sample([*WORDS, "dr"], chance.choice([0, 0, 0, 1, 2]))),
-        sort=chance.choice([Sort.NAME, Sort.CITY, Sort.CONFIRMED]).value,
+        q=text,
+        sort=chance.choice([Sort.NAME, Sort.CITY, Sort.CONFIRMED, *([Sort.RELEVANCE] * 4 if text else [])]).value,
         **filters,
     )
 
@@ -145,6 +173,12 @@ def edit_directory(chance):
             lambda: _add(chance),
             lambda: models.ClinicTreatment.objects.filter(pk=_any(chance, models.ClinicTreatment).pk).update(
                 **_random_price(chance)
+            ),
+            lambda: _rename_noun(chance, noun),
+            lambda: _call_also(chance, record, noun),
+            lambda: chance.choice(SYNONYMS).objects.order_by("?").first().delete(),
+            lambda: models.City.objects.filter(pk=_any(chance, models.City).pk).update(
+                alternative_names=chance.choice(["Zzzstadt", "Herbipolis\nAnna"])
             ),
             lambda: record.delete() if chance.random() < 0.3 else None,
             lambda: noun.delete() if chance.random() < 0.3 else None,
@@ -174,6 +208,26 @@ def _rename(chance, record):
     else:
         record.family_name = chance.choice(["Würz 9", "Aal", "Zimt"])
     record.save()
+
+
+SYNONYMS = [models.ConditionSynonym, models.TreatmentSynonym, models.SpecialtySynonym, models.ClinicSynonym]
+
+
+def _rename_noun(chance, noun):
+    noun.name_en = f"{chance.choice(['Heat', 'Liver', 'Anna'])} {chance.choice(['field', 'illness'])}"
+    noun.save()
+
+
+def _call_also(chance, record, noun):
+    name = chance.choice(["livermets", "Haus Anna", "Zzz field", "universitätsklinikum"])
+    if isinstance(noun, models.Condition):
+        models.ConditionSynonym.objects.get_or_create(condition=noun, name=name)
+    else:
+        models.TreatmentSynonym.objects.get_or_create(noun=noun, name=name)
+    if isinstance(record, models.Clinic):
+        models.ClinicSynonym.objects.get_or_create(noun=record, name=name)
+    else:
+        models.DoctorSynonym.objects.get_or_create(noun=record, name=name)
 
 
 def _move(chance):

@@ -76,7 +76,8 @@ def test_a_search_for_no_word_shows_the_box(client, records, query):
 
 def test_a_search_costs_few_queries(client, records, django_assert_max_num_queries):
     factories.ClinicFactory.create_batch(15, name_en="Same Name")
-    with django_assert_max_num_queries(16):
+    client.get("/search/?q=something")
+    with django_assert_max_num_queries(8):
         client.get("/search/?q=same+name")
 
 
@@ -102,3 +103,48 @@ def test_search_works_where_the_miss_cannot_be_written(client, monkeypatch):
 
     monkeypatch.setattr(SearchMiss.objects, "filter", refuse)
     assert client.get("/search/?q=gibtesnicht").status_code == 200
+
+
+def test_something_in_a_place_leads_to_its_landing_page(client, records):
+    factories.ClinicConditionFactory(
+        condition=factories.ConditionFactory(slug="kidney", name_en="Kidney stones"),
+        clinic=factories.ClinicFactory(city__slug="bonn", city__name_en="Bonn"),
+    )
+    for text in ("kidney stones bonn", "Bonn kidney stones", "kidney stnoes in Bonn", "KIDNEYSTONES, BONN"):
+        response = client.get("/search/", {"q": text})
+        assert [trip.url for trip in response.context["found"].trips] == ["/conditions/kidney/de/bonn/"], text
+        assert "Kidney stones in Bonn" in response.text
+    response = client.get("/search/?q=radiology+in+bonn")
+    assert [trip.url for trip in response.context["found"].trips] == ["/clinics/?specialty=radiology&city=bonn"]
+    trips = client.get("/search/?q=clinics+in+bonn").context["found"].trips
+    assert [(trip.url, trip.count) for trip in trips] == [("/clinics/?city=bonn", 1)]
+
+
+def test_a_name_of_several_offers_each_with_the_place(client, records):
+    for slug in ("one", "two"):
+        factories.ConditionSynonymFactory(condition=factories.ConditionFactory(slug=slug), name="sugar")
+    trips = client.get("/search/?q=sugar+würzburg").context["found"].trips
+    assert [trip.url for trip in trips] == [
+        "/clinics/?condition=one&city=wurzburg",
+        "/clinics/?condition=two&city=wurzburg",
+    ]
+    response = client.get("/search/?q=sugar")
+    assert {match.slug for match in response.context["found"].matches["condition"]} == {"one", "two"}
+
+
+@pytest.mark.parametrize(("text", "place"), [("clinics in Atlantis", "Atlantis"), ("liver mets Xyzstadt", "Xyzstadt")])
+def test_an_unknown_place_says_so(client, records, text, place):
+    response = client.get("/search/", {"q": text})
+    assert f"We know no place called “<bdi>{place}</bdi>”" in response.text
+    assert "We found nothing with these words" not in response.text
+
+
+def test_a_letter_of_another_script_does_not_matter(client, records):
+    assert client.get("/search/?q=Сharitе").headers["Location"] == "/clinics/charite/"
+    factories.ClinicFactory(slug="bolnitsa", name_en="Hospital", name_ru="Больница")
+    assert client.get("/search/?q=больница").headers["Location"] == "/clinics/bolnitsa/"
+
+
+def test_what_was_found_under_another_name_says_so(client, records):
+    factories.ConditionFactory(name_en="Liver something")
+    assert "Found as: <bdi>liver mets</bdi>" in client.get("/search/?q=liver+met").text

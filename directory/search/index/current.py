@@ -17,7 +17,9 @@ from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
 from directory.search.index.loading import build, entries
 from directory.search.index.names import Names
+from directory.search.index.naming import DOCUMENTS, NOUNS, names_of
 from directory.search.index.records import RecordIndex
+from directory.search.index.texts import Texts
 from directory.search.options import Shelf
 
 KINDS = {kind.name: kind for kind in (CLINICS, DOCTORS)}
@@ -60,6 +62,7 @@ class State:
     indexes: dict[str, RecordIndex] = field(default_factory=dict)
     names: dict = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
+    texts: Texts = field(default_factory=Texts)
 
     def names_of(self, kind: str, facet: str) -> Names:
         column = KINDS[kind].columns[facet]
@@ -144,6 +147,10 @@ def _built():
         names.read()
     for name, kind in KINDS.items():
         state.indexes[name] = build(kind)
+    for noun in NOUNS:
+        state.texts.read_noun(noun)
+    for noun in DOCUMENTS:
+        state.texts.read_documents(noun, state.indexes[noun._meta.model_name].slots)
     now = read_revision()
     return state if now == state.revision else _updated(state, now) or _built()
 
@@ -178,12 +185,24 @@ def _apply(state, changed: dict[str, set[int]]):
     for name, pks in touched.items():
         index = state.indexes[name]
         now = {entry.pk: entry for entry in entries(KINDS[name], pks)}
-        for pk in pks:
-            if pk in now:
-                index.put(now[pk])
-            else:
-                index.remove(pk)
+        for pk in pks - now.keys():
+            if (slot := index.remove(pk)) is not None:
+                state.texts.documents[name].remove(slot)
+        for entry in now.values():
+            index.put(entry)
+    _apply_texts(state, changed)
     return touched
+
+
+def _apply_texts(state, changed):
+    for noun in NOUNS:
+        if keys := changed.get(noun._meta.model_name):
+            state.texts.read_noun(noun, keys)
+    for noun in DOCUMENTS:
+        name = noun._meta.model_name
+        slots = state.indexes[name].slots
+        for key, names in names_of(noun, changed.get(name, set()) & slots.keys()):
+            state.texts.documents[name].put(slots[key], names)
 
 
 def _touch_records_with(state, noun, key, touched):

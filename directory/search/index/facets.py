@@ -4,7 +4,7 @@ A document is a slot: a small number given to a record. Each facet is kept twice
 and a row of value numbers per slot (to count). A set of documents is a Roaring bitmap of slots, or None for all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -175,6 +175,22 @@ class Facets:
             return self.wide[name][slot]
         line = self.rows[slot, self.spans[name]]
         return line[line != NONE].astype(np.int64)
+
+    def keys_of(self, slot: int, name: str) -> list:
+        """The keys of a document's values."""
+        values = self.values[name]
+        return [values.keys[place] for place in np.searchsorted(values.ids, self.of(slot, name)).tolist()]
+
+    def having(self, name: str, keys: Collection) -> BitMap:
+        """The documents with one of `keys`: of few keys by their bitmaps, of very many by the rows."""
+        values = self.values[name]
+        if len(keys) * self.bitmap_cost < len(self.rows) * self._width_of(name) * self.cell_cost:
+            return values.having(keys)
+        is_asked = np.zeros(self.size, bool)
+        is_asked[[values.numbers[key] for key in keys if key in values.numbers]] = True
+        found = BitMap(np.flatnonzero(is_asked[self.rows[:, self.spans[name]]].any(axis=1)).astype(np.uint32))
+        found.update(slot for slot, numbers in self.wide[name].items() if is_asked[numbers].any())
+        return found
 
     def counts(self, documents: BitMap | None, names: Sequence[str]) -> np.ndarray:
         """By value number: how many of `documents` have it; right for the facets `names` at least."""

@@ -1,0 +1,115 @@
+"""What records are called: their names in every language, other names and codes, from the database."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Model
+
+from directory.models import (
+    City,
+    Clinic,
+    ClinicSynonym,
+    Condition,
+    ConditionCode,
+    ConditionSynonym,
+    Country,
+    Doctor,
+    DoctorSynonym,
+    Specialty,
+    SpecialtySynonym,
+    Treatment,
+    TreatmentSynonym,
+)
+from directory.models.specialties import NAMES
+
+CHUNK = 20_000
+FEW = 500  # keys in one statement
+
+
+class Role(StrEnum):
+    NAME = "name"
+    SYNONYM = "synonym"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    text: str
+    role: Role = Role.NAME
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Where the names of a noun stand: columns, one of lines of other names, and tables (model, its key, column)."""
+
+    names: list[str]
+    others: tuple[str, ...] = ()
+    tables: tuple[tuple[type[Model], str, str, Role], ...] = ()
+
+
+NOUNS = {
+    Condition: Naming(
+        NAMES,
+        tables=(
+            (ConditionSynonym, "condition", "name", Role.SYNONYM),
+            (ConditionCode, "condition", "code", Role.CODE),
+        ),
+    ),
+    Treatment: Naming(NAMES, tables=((TreatmentSynonym, "noun", "name", Role.SYNONYM),)),
+    Specialty: Naming(
+        NAMES, ("plain_name_en", "plain_name_de"), tables=((SpecialtySynonym, "noun", "name", Role.SYNONYM),)
+    ),
+    City: Naming(NAMES, ("alternative_names",)),
+    Country: Naming(NAMES),
+}
+"""Nouns of which a directory has some thousands."""
+
+DOCUMENTS = {
+    Clinic: Naming(NAMES, tables=((ClinicSynonym, "noun", "name", Role.SYNONYM),)),
+    Doctor: Naming(["given_name", "family_name"], tables=((DoctorSynonym, "noun", "name", Role.SYNONYM),)),
+}
+"""What is listed: of these there may be a million."""
+
+
+def names_of(noun: type[Model], keys: Collection[int] | None = None) -> Iterator[tuple[int, list[Name]]]:
+    """Key and names, the English one first, of all records or of those with `keys`.
+
+    A doctor's own name has no titles and comes in both orders: given name first, family name first.
+    """
+    for part in [None] if keys is None else _parts(keys):
+        yield from _names_of(noun, part)
+
+
+def _names_of(noun, keys):
+    naming = (NOUNS | DOCUMENTS)[noun]
+    others = _from_tables(naming, keys)
+    rows = noun.objects.rewrite(False).order_by("pk").values_list("pk", *naming.names, *naming.others)
+    for key, *columns in _only(rows, "pk", keys).iterator(chunk_size=CHUNK):
+        own, lines = columns[: len(naming.names)], columns[len(naming.names) :]
+        if noun is Doctor:
+            own = [" ".join(filter(None, own)), " ".join(filter(None, reversed(own)))]
+        names = [Name(text) for text in dict.fromkeys(own) if text]
+        names += [
+            Name(line.strip(), Role.SYNONYM) for text in lines for line in (text or "").splitlines() if line.strip()
+        ]
+        yield key, names + others.get(key, [])
+
+
+def _from_tables(naming, keys):
+    found = defaultdict(list)
+    for model, noun, column, role in naming.tables:
+        rows = model.objects.order_by("pk").values_list(noun, column)
+        for key, text in _only(rows, noun, keys).iterator(chunk_size=CHUNK):
+            found[key].append(Name(text, role))
+    return found
+
+
+def _only(rows, path, keys):
+    return rows if keys is None else rows.filter(**{f"{path}__in": keys})
+
+
+def _parts(keys):
+    keys = sorted(keys)
+    return [keys[start : start + FEW] for start in range(0, len(keys), FEW)]
