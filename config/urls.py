@@ -6,6 +6,8 @@ from config.health import healthz, readyz
 from config.robots import robots
 from config.security_txt import security_txt
 from directory import sitemaps
+from directory.api.described import docs, openapi
+from directory.api.operations import api
 from directory.views.pictures import picture
 
 urlpatterns = [
@@ -16,6 +18,9 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:name>.xml", sitemaps.section, name="sitemap_section"),
+    path("api/docs", docs, name="api_docs"),
+    path("api/v1/openapi.json", openapi, name="api_openapi"),
+    path("api/v1/", api.urls),
     path("media/photos/<str:digest>/<str:name>", picture, name="picture"),
     *i18n_patterns(
         path("enquiries/", include("enquiries.urls")),

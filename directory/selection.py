@@ -40,13 +40,14 @@ class Selection:
     """A page of a list that has no filters."""
 
     view_name: ClassVar[str]
+    max_page: ClassVar[int] = MAX_PAGE
 
     page: int = 1
 
     @classmethod
     def from_query(cls, query: QueryDict) -> Self:
         """Raises UnknownValue for a page number that cannot be one."""
-        return cls(page=_page(query))
+        return cls(page=_page(query, cls.max_page))
 
     def parameters(self) -> list[tuple[str, str]]:
         """Name and value in canonical order, without what is empty or goes without saying."""
@@ -80,7 +81,7 @@ class FilteredSelection(Selection):
     def from_query(cls, query):
         """Unknown values are dropped. Raises UnknownValue where a facet has no other, or the page cannot be one."""
         q = clean_text(_last(query, "q"))
-        return cls(q=q, sort=_sort(query, q), page=_page(query), **_known(cls.kind, cls.facets, query))
+        return cls(q=q, sort=_sort(query, q), page=_page(query, cls.max_page), **_known(cls.kind, cls.facets, query))
 
     @property
     def list_url(self) -> str:
@@ -196,11 +197,11 @@ def _last(query, name):
     return next((value for value in reversed(query.getlist(name)) if value), "")
 
 
-def _page(query):
+def _page(query, max_page):
     number = _last(query, "page")
     if not number:
         return 1
-    if not re.fullmatch(r"[0-9]{1,6}", number) or not 1 <= int(number) <= MAX_PAGE:
+    if not re.fullmatch(r"[0-9]{1,6}", number) or not 1 <= int(number) <= max_page:
         raise UnknownValue("page", number)
     return int(number)
 

@@ -111,6 +111,11 @@ class Sourced(models.Model):
     def is_confirmed(self):
         return self.confirmation == Confirmation.CONFIRMED
 
+    @property
+    def source_in_words(self):
+        """What kind of source it is, from the fetched one; empty without one."""
+        return self.source.get_kind_display() if self.source else ""
+
 
 class Qualifier(models.TextChoices):
     EXACTLY = "", pgettext_lazy("qualifier of a figure", "exactly")

@@ -180,13 +180,13 @@ class Relaxation:
     count: int
 
 
-def page_count(count: int) -> int:
-    return min(max(1, ceil(count / PAGE_SIZE)), MAX_PAGE)
+def page_count(count: int, max_page: int = MAX_PAGE) -> int:
+    return min(max(1, ceil(count / PAGE_SIZE)), max_page)
 
 
 def rows_of_page(queryset: QuerySet, selection: Selection, count: int) -> list[Model]:
     """The rows of the selection's page, of `count` in all. Raises UnknownValue beyond the last page."""
-    if selection.page > page_count(count):
+    if selection.page > page_count(count, selection.max_page):
         raise UnknownValue("page", str(selection.page))
     start = (selection.page - 1) * PAGE_SIZE
     return list(queryset[start : start + PAGE_SIZE]) if count else []
@@ -203,7 +203,7 @@ class PageOfRecords:
 
     @property
     def pages(self) -> int:
-        return page_count(self.count)
+        return page_count(self.count, self.selection.max_page)
 
     @property
     def page_links(self) -> list[tuple]:

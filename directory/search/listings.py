@@ -1,5 +1,6 @@
 """The one way to a listing: what a selection finds, in the index of this process, with the cards of its page."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.conf import settings
@@ -54,11 +55,27 @@ def facet_of(kind: Kind, selection: FilteredSelection, name: str) -> Facet:
         return _facets(state, kind, selection, found, [name])[0]
 
 
+def stated_by(kind: Kind, pks: Iterable[int]) -> dict[int, dict[str, list[str]]]:
+    """By primary key: of each facet, the values the record is found by. Without what is no longer listed."""
+    with current.lock:
+        state = current.fresh()
+        index = state.indexes[kind.name]
+        return {pk: _stated(state, kind, index, index.slots[pk]) for pk in pks if pk in index.slots}
+
+
+def _stated(state, kind, index, slot):
+    stated = {}
+    for name, values in index.facets.values.items():
+        numbers, slugs = set(index.facets.of(slot, name).tolist()), state.names_of(kind.name, name).slugs
+        stated[name] = sorted(str(slugs[values.key_of(number)]) for number in numbers)
+    return stated
+
+
 def _found(state, kind, selection):
     """The listing without its records, their primary keys, and the names in which the text was found."""
     reading = _reading(state, kind, selection)
     found = Found(state.indexes[kind.name], _asked(state, kind, selection, reading))
-    if selection.page > page_count(found.count):
+    if selection.page > page_count(found.count, selection.max_page):
         raise UnknownValue("page", str(selection.page))
     listing = Listing(
         selection=selection,

@@ -21,6 +21,7 @@ from directory.models import (
     DoctorTreatment,
 )
 from directory.models.provenance import price_in_words
+from directory.search.facts import matched_facts
 from directory.search.index.naming import Role, names_of
 from directory.search.listing import NamesFound, Reason
 from directory.selection import ClinicSelection, DoctorSelection
@@ -50,7 +51,6 @@ def reasons_of_clinics(
     """By primary key, in the order of the parameters."""
     reasons = _names_typed(clinics, found, str)
     facts = _facts("clinic", clinics, selection, CLINIC_FACTS)
-    priced = _priced(clinics, selection) if selection.price_max is not None and not selection.treatment else {}
     for clinic in clinics:
         mine = reasons[clinic.pk]
         mine += facts[clinic.pk]
@@ -58,7 +58,6 @@ def reasons_of_clinics(
             mine.append(Reason(gettext("Place: %(name)s") % {"name": clinic.place}))
         if selection.type:
             mine.append(Reason(gettext("Type of clinic: %(name)s") % {"name": clinic.get_type_display()}))
-        mine += priced.get(clinic.pk, [])
     return reasons
 
 
@@ -75,42 +74,40 @@ def reasons_of_doctors(
 
 
 def _facts(record, records, selection, kinds):
-    """By primary key of the record: the facts of each chosen facet."""
-    reasons = defaultdict(list)
+    """By primary key of the record: the facts of each chosen facet, and those that cost little enough."""
+    asked, sentences = {}, {}
     for facet in selection.chosen:
-        if facet not in kinds:
-            continue
-        rows, noun, key, sentence = kinds[facet]
-        chosen = {f"{noun}__{key}__in": getattr(selection, facet), f"{record}__in": records}
-        for row in rows().filter(**chosen).select_related(noun, "source"):
-            reasons[getattr(row, f"{record}_id")].append(_reason(row, sentence % {"name": getattr(row, noun)}))
+        if facet in kinds:
+            rows, noun, key, sentences[facet] = kinds[facet]
+            asked[facet] = rows().filter(**{f"{noun}__{key}__in": getattr(selection, facet)}), noun
+    if getattr(selection, "price_max", None) is not None and not selection.treatment:
+        asked["price_max"] = ClinicTreatment.objects.on_offer().priced_up_to(selection.price_max), "treatment"
+        sentences["price_max"] = kinds["treatment"][-1]
+    reasons = defaultdict(list)
+    for pk, facts in matched_facts(record, records, asked).items():
+        for facet in asked:
+            found = facts.get(facet, [])
+            if facet == "price_max":
+                found = sorted(found, key=lambda fact: fact.price.low)[:NAMES_SHOWN]
+            reasons[pk] += [_reason(fact, sentences[facet] % {"name": fact.name}, _offer(fact)) for fact in found]
     return reasons
 
 
-def _reason(row, text):
-    details = _offer(row) if isinstance(row, ClinicTreatment) else []
-    if row.source:
-        details.append(gettext("Source: %(source)s") % {"source": row.source.get_kind_display()})
-    details.append(gettext("Confirmed") if row.is_confirmed else gettext("Not yet confirmed"))
+def _reason(fact, text, details=()):
+    """`fact`: a MatchedFact or a row with its source fetched."""
+    details = list(details)
+    if fact.source_in_words:
+        details.append(gettext("Source: %(source)s") % {"source": fact.source_in_words})
+    details.append(gettext("Confirmed") if fact.is_confirmed else gettext("Not yet confirmed"))
     return Reason(text, tuple(details))
 
 
-def _offer(row):
-    details = [price_in_words(row)] if row.price else []
-    if row.waiting_days is not None:
-        wait = ngettext("Usual wait: %(count)d day", "Usual wait: %(count)d days", row.waiting_days)
-        details.append(wait % {"count": row.waiting_days})
+def _offer(fact):
+    details = [price_in_words(fact)] if fact.price else []
+    if fact.waiting_days is not None:
+        wait = ngettext("Usual wait: %(count)d day", "Usual wait: %(count)d days", fact.waiting_days)
+        details.append(wait % {"count": fact.waiting_days})
     return details
-
-
-def _priced(clinics, selection):
-    """By primary key: what costs little enough, the cheapest first; for a ceiling without a treatment."""
-    rows = ClinicTreatment.objects.on_offer().priced_up_to(selection.price_max).filter(clinic__in=clinics)
-    reasons = defaultdict(list)
-    for row in sorted(rows.select_related("treatment", "source"), key=lambda row: (row.price.low, row.pk)):
-        if len(reasons[row.clinic_id]) < NAMES_SHOWN:
-            reasons[row.clinic_id].append(_reason(row, CLINIC_FACTS["treatment"][-1] % {"name": row.treatment}))
-    return reasons
 
 
 def _workplace(affiliation):

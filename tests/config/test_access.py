@@ -33,6 +33,11 @@ PUBLIC = {
         condition_list condition condition_in_country condition_in_city treatment_list treatment specialty country city
         programme compare shortlist report_thanks page""".split()
     },
+    **dict.fromkeys(["api_docs", "api_openapi"], READ),
+    **{
+        f"api:{name}": READ
+        for name in "api-root clinics clinic doctors doctor conditions treatments specialties search".split()
+    },
     "directory:shortlist_change": SEND,
     "directory:report": READ_AND_SEND,
     "enquiries:new": READ_AND_SEND,

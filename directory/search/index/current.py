@@ -41,7 +41,7 @@ class Revision:
 class Glance:
     """What a request has seen of the revision: as it began, and the last one a whole read was of."""
 
-    first: Revision
+    first: Revision | None
     read: Revision | None = None
 
 
@@ -104,8 +104,8 @@ def glance(first: Revision):
 def is_still(revision: Revision) -> bool:
     """Whether what was read since `revision` was all of it. Asks the database."""
     still = read_revision() == revision
-    if still and (seen := _glance.get()):
-        seen.read = revision
+    if seen := _glance.get():
+        seen.read, seen.first = (revision, seen.first) if still else (None, None)
     return still
 
 

@@ -36,6 +36,9 @@ class Values:
         self.bitmaps[number] = BitMap()
         self.version += 1
 
+    def key_of(self, number: int):
+        return self.keys[int(np.searchsorted(self.ids, number))]
+
     def having(self, keys: Iterable) -> BitMap:
         """The documents with one of `keys`; unknown keys have none."""
         found = [self.bitmaps[self.numbers[key]] for key in keys if key in self.numbers]
