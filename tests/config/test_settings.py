@@ -29,7 +29,7 @@ def run_manage(*arguments, tmp_path, **environment):
         **environment,
     }
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=production, capture_output=True, text=True, timeout=60
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=production, capture_output=True, text=True, timeout=180
     )
 
 

@@ -106,7 +106,7 @@ def test_a_case_by_keyboard(browse, site, mailbox, settings):
         assert len(send_mails(mailbox, "amina@example.com")) == 2
         page.reload()
         expect(page.locator("#papers-asked")).to_be_visible()
-        page.locator("fieldset [type=file]").first.set_input_files(photo("CT.jpg"))
+        page.locator("[type=file][name^=paper_]").first.set_input_files(photo("CT.jpg"))
         page.fill("[name=message]", "Hier ist der erste Befund.")
         page.locator("#messages form button[type=submit]:not([name])").last.click()
         expect(page.locator("#messages .messages")).to_contain_text("Hier ist der erste Befund.")
