@@ -65,7 +65,12 @@ def _fact(model):
 
 
 def _sort_rows():
-    return Clinic.objects.published().order_by().values_list("pk", "sort_key", "city__sort_key", confirmed_day())
+    return (
+        Clinic.objects.rewrite(False)
+        .published()
+        .order_by()
+        .values_list("pk", "sort_key", "city__sort_key", confirmed_day())
+    )
 
 
 CLINICS = Kind(

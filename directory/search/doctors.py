@@ -55,7 +55,7 @@ def _in_cities():
 
 def _sort_rows():
     city = Affiliation.objects.main_city("pk")
-    return Doctor.objects.published().order_by().values_list("pk", "sort_key", city, confirmed_day())
+    return Doctor.objects.rewrite(False).published().order_by().values_list("pk", "sort_key", city, confirmed_day())
 
 
 DOCTORS = Kind(

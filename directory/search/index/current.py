@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.db import connections
+from pyroaring import BitMap
 
 from directory.models import City, Clinic, Country, SearchChange, SearchRevision, Source
 from directory.search.clinics import CLINICS
@@ -157,31 +158,47 @@ def _built():
 
 def _updated(state, revision):
     """The state with what changed since; None where that is unknown or too much."""
-    known = SearchChange.objects.filter(revision=state.revision.number, stamp=state.revision.stamp)
-    since = SearchChange.objects.filter(revision__gt=state.revision.number, revision__lte=revision.number)
-    changes = list(since.values_list("noun", "key").distinct()[: MOST_CHANGES + 1])
-    if len(changes) > MOST_CHANGES or (state.revision.number and not known.exists()):
+    changed = _changes(state.revision, revision)
+    if changed is None:
         return None
-    if any(noun == "*" for noun, _key in changes):
-        return None
-    changed = {}
-    for noun, key in changes:
-        changed.setdefault(noun, set()).add(key)
     state.touch(revision, changed, _apply(state, changed))
     state.revision = revision
     return state
 
 
+def _changes(after: Revision, until: Revision) -> dict[str, set[int]] | None:
+    """By noun, the primary keys of what changed; None where that is not known, too much, or everything."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(CHANGES, [after.number, until.number, MOST_CHANGES + 1, after.number, after.stamp])
+        rows = cursor.fetchall()
+    is_known = not after.number or KNOWN in rows
+    if not is_known or len(rows) > MOST_CHANGES:
+        return None
+    changed: dict[str, set[int]] = {}
+    for noun, key in rows:
+        if (noun, key) != KNOWN:
+            changed.setdefault(noun, set()).add(key)
+    return None if "*" in changed else changed
+
+
+KNOWN = ("", 0)  # among the changes: the state they follow on is one this database was in
+CHANGES = f"""
+    SELECT noun, key FROM (
+        SELECT DISTINCT noun, key FROM {SearchChange._meta.db_table} WHERE revision > %s AND revision <= %s LIMIT %s
+    ) AS changed
+    UNION ALL SELECT '', 0
+    WHERE EXISTS (SELECT 1 FROM {SearchChange._meta.db_table} WHERE revision = %s AND stamp = %s)
+"""  # noqa: S608
+
+
 def _apply(state, changed: dict[str, set[int]]):
-    """By kind, the primary keys of the records that were read anew."""
+    """By kind, the primary keys of the records whose cards may have changed, those that were read anew among them."""
     touched = {name: set(changed.get(name, ())) for name in KINDS}
+    shown = {name: _records_having(state, name, Clinic, changed.get("clinic", ())) for name in KINDS}
     for noun, names in state.names.items():
-        if keys := isinstance(noun, type) and changed.get(noun._meta.model_name):
-            for key in names.read(keys):
-                if noun is not Clinic:
-                    _touch_records_with(state, noun, key, touched)
-    for key in changed.get("clinic", ()):
-        _touch_records_with(state, Clinic, key, touched)
+        keys = isinstance(noun, type) and changed.get(noun._meta.model_name)
+        if keys and (weighty := names.read(keys)):
+            _touch_records_with(state, noun, weighty, touched)
     for name, pks in touched.items():
         index = state.indexes[name]
         now = {entry.pk: entry for entry in entries(KINDS[name], pks)}
@@ -191,7 +208,7 @@ def _apply(state, changed: dict[str, set[int]]):
         for entry in now.values():
             index.put(entry)
     _apply_texts(state, changed)
-    return touched
+    return {name: pks | shown[name] for name, pks in touched.items()}
 
 
 def _apply_texts(state, changed):
@@ -205,12 +222,19 @@ def _apply_texts(state, changed):
             state.texts.documents[name].put(slots[key], names)
 
 
-def _touch_records_with(state, noun, key, touched):
-    """Note the records that have this value now or had it before."""
+def _touch_records_with(state, noun, keys, touched):
+    """Note the records that have one of these values now or had it before."""
     for name, kind in KINDS.items():
-        for facet, column in kind.columns.items():
-            if column.noun is not noun:
-                continue
-            touched[name].update(column.rows().filter(**{column.value: key}).values_list(column.record, flat=True))
-            values = state.indexes[name].facets.values[facet]
-            touched[name].update(state.indexes[name].pks[slot] for slot in values.having([key]))
+        touched[name] |= _records_having(state, name, noun, keys)
+        for column in kind.columns.values():
+            if column.noun is noun:
+                rows = column.rows().filter(**{f"{column.value}__in": keys})
+                touched[name].update(rows.values_list(column.record, flat=True))
+
+
+def _records_having(state, name, noun, keys):
+    """Primary keys of the records of a kind that had one of these values when they were last read."""
+    index = state.indexes[name]
+    columns = KINDS[name].columns.items()
+    slots = [index.facets.values[facet].having(keys) for facet, column in columns if column.noun is noun]
+    return set(index.pks[list(BitMap.union(*slots))].tolist()) if keys and slots else set()

@@ -136,39 +136,49 @@ class Facets:
 
     def put(self, slot: int, stated: dict[str, Iterable]) -> None:
         """Give the document `slot`, new or not, these values."""
-        self.remove(slot)
-        self.documents.add(slot)
         if slot >= len(self.rows):
             more = np.zeros((SPARE + slot - len(self.rows), self.rows.shape[1]), self.rows.dtype)
             self.rows = np.concatenate([self.rows, more])
+        is_new = slot not in self.documents
+        self.documents.add(slot)
         for name, keys in stated.items():
-            values, span = self.values[name], self.spans[name]
             found = np.array([self.number(name, key) for key in keys], np.int64)
-            for number in found.tolist():
-                values.bitmaps[number].add(slot)
-                self.totals[number] += 1
-                values.version += self.totals[number] == 1
-            if not len(found):
-                values.unstated.add(slot)
-            if len(found) <= span.stop - span.start:
-                self.rows[slot, span.start : span.start + len(found)] = found
-            else:
-                self.wide[name][slot] = found
-                self.wide_slots[name].add(slot)
+            if is_new or not np.array_equal(found, self.of(slot, name)):
+                self._take(slot, name)
+                self._give(slot, name, found)
 
     def remove(self, slot: int) -> None:
         if slot not in self.documents:
             return
         self.documents.discard(slot)
-        for name, values in self.values.items():
-            for number in self.of(slot, name).tolist():
-                values.bitmaps[number].discard(slot)
-                self.totals[number] -= 1
-                values.version += self.totals[number] == 0
-            values.unstated.discard(slot)
-            self.wide[name].pop(slot, None)
-            self.wide_slots[name].discard(slot)
-        self.rows[slot] = NONE
+        for name in self.values:
+            self._take(slot, name)
+
+    def _give(self, slot, name, found):
+        values, span = self.values[name], self.spans[name]
+        for number in found.tolist():
+            values.bitmaps[number].add(slot)
+            self.totals[number] += 1
+            values.version += int(self.totals[number] == 1)
+        if not len(found):
+            values.unstated.add(slot)
+        if len(found) <= span.stop - span.start:
+            self.rows[slot, span.start : span.start + len(found)] = found
+        else:
+            self.wide[name][slot] = found
+            self.wide_slots[name].add(slot)
+
+    def _take(self, slot, name):
+        """What `_give` gave."""
+        values = self.values[name]
+        for number in self.of(slot, name).tolist():
+            values.bitmaps[number].discard(slot)
+            self.totals[number] -= 1
+            values.version += int(self.totals[number] == 0)
+        values.unstated.discard(slot)
+        self.wide[name].pop(slot, None)
+        self.wide_slots[name].discard(slot)
+        self.rows[slot, self.spans[name]] = NONE
 
     # Asking
 

@@ -3,6 +3,8 @@
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import date
+from functools import partial
 
 import numpy as np
 from django.conf import settings
@@ -10,10 +12,10 @@ from pyroaring import BitMap
 
 from directory.search.index.prices import UNKNOWN, Prices
 from directory.search.index.records import Entry, RecordIndex
+from directory.search.index.statements import Statement, untranslated
 from directory.search.kinds import Kind
 
 CHUNK = 20_000
-FEW = 500  # primary keys in one statement
 
 
 def build(kind: Kind) -> RecordIndex:
@@ -45,22 +47,40 @@ def build(kind: Kind) -> RecordIndex:
 
 def entries(kind: Kind, pks: Collection[int]) -> Iterator[Entry]:
     """Those of the records `pks` that are published, as they are now."""
-    pks = sorted(pks)
-    for start in range(0, len(pks), FEW):
-        part = pks[start : start + FEW]
-        stated = {name: defaultdict(dict) for name in kind.columns}
-        for name, column in kind.columns.items():
-            for record, key, *price in _rows(kind, name).filter(**{f"{column.record}__in": part}):
-                stated[name][record][key] = _rounded_up(*price) if price else UNKNOWN
-        for pk, name_key, city_key, confirmed_on in kind.sort_rows().filter(pk__in=part):
-            yield Entry(
-                pk=pk,
-                name_key=name_key,
-                city_key=city_key,
-                confirmed_on=confirmed_on.toordinal() if confirmed_on else 0,
-                stated={name: list(values[pk]) for name, values in stated.items()},
-                prices=list(stated[kind.priced_facet][pk].values()) if kind.priced_facet else (),
-            )
+    if not pks:
+        return
+    stated = {name: defaultdict(dict) for name in kind.columns}
+    facts, sort_rows = _statements(kind)
+    for name, statement in facts.items():
+        for record, key, *price in statement.rows(pks):
+            stated[name][record][key] = _rounded_up(*price) if price else UNKNOWN
+    for pk, name_key, city_key, confirmed_on in sort_rows.rows(pks):
+        yield Entry(
+            pk=pk,
+            name_key=name_key,
+            city_key=city_key,
+            confirmed_on=_ordinal(confirmed_on),
+            stated={name: list(values[pk]) for name, values in stated.items()},
+            prices=list(stated[kind.priced_facet][pk].values()) if kind.priced_facet else (),
+        )
+
+
+_prepared: dict[str, tuple[dict[str, Statement], Statement]] = {}
+
+
+def _statements(kind):
+    """What asks for some records' facts, by facet, and for what the records are sorted by."""
+    if kind.name not in _prepared:
+        facts = {name: Statement(partial(_rows, kind, name), column.record) for name, column in kind.columns.items()}
+        _prepared[kind.name] = facts, Statement(kind.sort_rows, "pk")
+    return _prepared[kind.name]
+
+
+def _ordinal(day):
+    """SQLite may tell a day as text."""
+    if not day:
+        return 0
+    return (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
 
 
 def _add_records(index, kind):
@@ -80,7 +100,7 @@ def _rows(kind, name):
     """(record, value) of every fact of a facet; for the priced facet with what it costs."""
     column = kind.columns[name]
     price = ("price_from", "price_to", "currency") if name == kind.priced_facet else ()
-    return column.rows().order_by().values_list(column.record, column.value, *price)
+    return untranslated(column.rows().order_by()).values_list(column.record, column.value, *price)
 
 
 def _rounded_up(price_from, price_to, currency):

@@ -8,10 +8,18 @@ from django.db.models import Model
 
 from directory.models import City, Clinic, Condition, Publication, Treatment
 from directory.search.index.facets import Values
+from directory.search.index.statements import Statement
 from directory.search.listing import label_key
 
+CHUNK = 20_000
 # What else of a noun decides which facts count or how records are sorted: if it changes, records are read anew.
-WATCHED = {Clinic: ("state",), Condition: ("state",), Treatment: ("state",), City: ("country_id", "sort_key")}
+# A state stands first.
+WATCHED = {
+    Clinic: ("state", "city_id", "country_without_city_id"),
+    Condition: ("state",),
+    Treatment: ("state",),
+    City: ("country_id", "sort_key"),
+}
 
 
 class Names:
@@ -24,8 +32,9 @@ class Names:
         self.keys: dict = {}
         self.labels: dict[str, dict] = {code: {} for code, _name in settings.LANGUAGES}
         self.watched: dict = {}
-        self.version = 0  # rises with every change
+        self.version = 0  # rises whenever a record is called something else
         self._ranks: dict[tuple[str, int], np.ndarray] = {}
+        self._statement = Statement(self._rows, "pk")
         self.choices = choices or {}
         for key in self.choices:
             self.slugs[key] = self.keys[key] = key
@@ -34,21 +43,28 @@ class Names:
         """Read all records, or those with `keys`; the keys of those in which something of WATCHED has changed."""
         if self.noun is None:
             return set()
-        watched = WATCHED.get(self.noun, ())
-        names = [f"name_{code}" for code in self.labels]
-        rows = self.noun.objects.rewrite(False).order_by().values_list("pk", self.slug, "name_en", *names, *watched)
-        found = {key: rest for key, *rest in (rows if keys is None else rows.filter(pk__in=keys))}
-        changed = {key for key in keys or () if self.watched.get(key) != found.get(key, [None])[2 + len(names) :]}
-        for key in keys or ():
+        rows = self._rows().iterator(chunk_size=CHUNK) if keys is None else self._statement.rows(keys)
+        found = {key: (slug, english, rest) for key, slug, english, *rest in rows}
+        before = {key: (self._called(key), self.watched.get(key)) for key in keys or ()}
+        for key in before:
             self._forget(key)
-        for key, (slug, english, *rest) in found.items():
+        for key, (slug, english, rest) in found.items():
             self.slugs[key], self.keys[slug] = slug, key
             for labels, name in zip(self.labels.values(), rest, strict=False):
                 labels[key] = name or english
-            self.watched[key] = rest[len(names) :]
-        self._ranks.clear()
-        self.version += 1
-        return changed
+            self.watched[key] = rest[len(self.labels) :]
+        if keys is None or any(self._called(key) != called for key, (called, _watched) in before.items()):
+            self._ranks.clear()
+            self.version += 1
+        return {key for key, (_called, watched) in before.items() if watched != self.watched.get(key)}
+
+    def _rows(self):
+        names = [f"name_{code}" for code in self.labels]
+        rows = self.noun.objects.rewrite(False).order_by()
+        return rows.values_list("pk", self.slug, "name_en", *names, *WATCHED.get(self.noun, ()))
+
+    def _called(self, key):
+        return self.slugs.get(key), *(labels.get(key) for labels in self.labels.values())
 
     def _forget(self, key):
         slug = self.slugs.pop(key, None)
@@ -61,7 +77,7 @@ class Names:
         """Whether there is such a value and the public may see it."""
         key = self.keys.get(slug)
         has_state = "state" in WATCHED.get(self.noun, ())
-        return key is not None and (not has_state or self.watched[key] == [Publication.PUBLISHED])
+        return key is not None and (not has_state or self.watched[key][0] == Publication.PUBLISHED)
 
     def label(self, key, language: str) -> str:
         return str(self.choices[key]) if self.choices else self.labels[language].get(key, "")

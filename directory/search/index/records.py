@@ -155,20 +155,40 @@ class RecordIndex:
 
     def put(self, entry: Entry) -> int:
         """Take in a record, new or changed; its slot."""
-        self.remove(entry.pk)
-        slot = self.free.pop() if self.free else len(self.name_keys)
-        if slot == len(self.name_keys):
-            self._widen(slot)
-        self.slots[entry.pk] = slot
-        self.pks[slot] = entry.pk
+        slot = self.slots.get(entry.pk)
+        if slot is None:
+            slot = self._free_slot()
+            self.slots[entry.pk] = slot
+            self.pks[slot] = entry.pk
+            moved = list(self.orders)
+        else:
+            moved = self._moved_by(slot, entry)
+            for name in moved:
+                self.orders[name].remove(slot)
+            if self.prices:
+                self.prices.remove(slot)
         self.name_keys[slot] = entry.name_key.encode()
         self.city_keys[slot] = None if entry.city_key is None else entry.city_key.encode()
         self.confirmed_on[slot] = entry.confirmed_on
         self.facets.put(slot, entry.stated)
         if self.prices:
             self.prices.put(slot, np.array(entry.prices, np.uint32))
-        for order in self.orders.values():
-            order.insert(slot)
+        for name in moved:
+            self.orders[name].insert(slot)
+        return slot
+
+    def _moved_by(self, slot, entry):
+        """The orders in which a changed record has another place."""
+        if self.name_keys[slot] != entry.name_key.encode():
+            return list(self.orders)
+        city = None if entry.city_key is None else entry.city_key.encode()
+        changed = {CITY: self.city_keys[slot] != city, CONFIRMED: self.confirmed_on[slot] != entry.confirmed_on}
+        return [name for name, is_changed in changed.items() if is_changed]
+
+    def _free_slot(self):
+        if self.free:
+            return self.free.pop()
+        self._widen(slot := len(self.name_keys))
         return slot
 
     def _widen(self, slot):
