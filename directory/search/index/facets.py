@@ -39,6 +39,12 @@ class Values:
     def key_of(self, number: int):
         return self.keys[int(np.searchsorted(self.ids, number))]
 
+    def add_all(self, keys: list, numbers: np.ndarray) -> None:
+        """The bitmaps are still to be filled."""
+        self.numbers = dict(zip(keys, numbers.tolist(), strict=True))
+        self.keys, self.ids = keys, numbers
+        self.version += 1
+
     def having(self, keys: Iterable) -> BitMap:
         """The documents with one of `keys`; unknown keys have none."""
         found = [self.bitmaps[self.numbers[key]] for key in keys if key in self.numbers]
@@ -85,10 +91,7 @@ class Facets:
         self.documents = documents
         numbered = {}
         for name, (_slots, keys) in pairs.items():
-            numbers = self.values[name].numbers
-            for key in dict.fromkeys(keys):
-                self.number(name, key)
-            numbered[name] = np.fromiter((numbers[key] for key in keys), np.uint32, len(keys))
+            numbered[name] = self._number_all(name, keys)
         # Facets with most values first: those counted by rows stand side by side.
         widths = {name: _width(pairs[name][0]) for name in sorted(pairs, key=lambda name: -len(self.values[name].keys))}
         starts = np.cumsum([0, *widths.values()])
@@ -102,6 +105,21 @@ class Facets:
         columns = {name: self._fill_facet(name, slots, numbered[name]) for name, (slots, _keys) in pairs.items()}
         self.calibrate()
         return columns
+
+    def _number_all(self, name, keys):
+        """The numbers of the keys of all facts of a facet that has none yet."""
+        if isinstance(keys, np.ndarray):
+            distinct, places = np.unique(keys, return_inverse=True)
+            distinct = distinct.tolist()
+        else:
+            distinct = list(dict.fromkeys(keys))
+            place_of = {key: place for place, key in enumerate(distinct)}
+            places = np.fromiter(map(place_of.__getitem__, keys), np.int64, len(keys))
+        numbers = np.arange(self.size, self.size + len(distinct))
+        self.values[name].add_all(distinct, numbers)
+        self.size += len(distinct)
+        self.totals = np.concatenate([self.totals, np.zeros(len(distinct), np.int64)])
+        return numbers[places].astype(np.uint32)
 
     def _fill_facet(self, name, slots, numbers):
         span, width = self.spans[name], self.spans[name].stop - self.spans[name].start

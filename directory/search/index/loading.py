@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
 from functools import partial
+from operator import itemgetter
 
 import numpy as np
 from django.conf import settings
@@ -15,29 +16,22 @@ from directory.search.index.records import Entry, RecordIndex
 from directory.search.index.statements import Statement, untranslated
 from directory.search.kinds import Kind
 
-CHUNK = 20_000
-
 
 def build(kind: Kind) -> RecordIndex:
     """The index of all published records of `kind`."""
     index = RecordIndex({name: column.is_optional for name, column in kind.columns.items()}, kind.priced_facet)
-    own = np.array(_add_records(index, kind), np.int64)
-    slots_by_pk = np.argsort(own) if len(own) else own
+    facts, sort_rows = _statements(kind)
+    own = _add_records(index, sort_rows)
+    slots_by_pk = np.argsort(own)
     pks = own[slots_by_pk]
     pairs, lows = {}, None
     for name, column in kind.columns.items():
-        records, keys, prices = [], [], []
-        for record, key, *price in _rows(kind, name).iterator(chunk_size=CHUNK):
-            records.append(record)
-            keys.append(key)
-            prices += [_rounded_up(*price)] if price else []
-        slots = slots_by_pk[np.searchsorted(pks, records)] if records else np.zeros(0, np.int64)
-        if not column.is_distinct:
-            slots, keys = _once(slots, keys)
-        pairs[name] = (slots, keys)
+        records, keys, prices = _read_all(facts[name], is_number=column.noun is not None)
+        slots = slots_by_pk[np.searchsorted(pks, records)]
+        pairs[name] = (slots, keys) if column.is_distinct else _once(slots, keys)
         if name == kind.priced_facet:
             lows = np.array(prices, np.uint32)
-    columns = index.facets.fill(BitMap(range(len(own))), pairs)
+    columns = index.facets.fill(BitMap(np.arange(len(own), dtype=np.uint32)), pairs)
     if kind.priced_facet:
         index.prices = Prices(index.facets, kind.priced_facet)
         index.prices.fill(pairs[kind.priced_facet][0], columns[kind.priced_facet], lows)
@@ -83,17 +77,29 @@ def _ordinal(day):
     return (date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
 
 
-def _add_records(index, kind):
-    """Names and places of all records, in the order of their slots; their primary keys."""
-    own, confirmed = [], []
-    for pk, name_key, city_key, confirmed_on in kind.sort_rows().order_by("pk").iterator(chunk_size=CHUNK):
-        index.slots[pk] = len(own)
-        own.append(pk)
+def _read_all(statement, *, is_number):
+    """Records, keys and, where rows have prices, the lowest ones, side by side; numbers as arrays."""
+    records, keys, prices = [np.zeros(0, np.int64)], [], []
+    for rows in statement.all():
+        mine, values, *price = zip(*rows, strict=True)
+        records.append(np.array(mine, np.int64))
+        keys.append(np.array(values, np.int64) if is_number else values)
+        prices += map(_rounded_up, *price) if price else ()
+    if is_number:
+        return np.concatenate(records), np.concatenate([records[0], *keys]), prices
+    return np.concatenate(records), [key for part in keys for key in part], prices
+
+
+def _add_records(index, sort_rows):
+    """Names and places of all records, in the order of their primary keys, which are returned, and of their slots."""
+    rows = sorted((row for part in sort_rows.all() for row in part), key=itemgetter(0))
+    for _pk, name_key, city_key, _confirmed_on in rows:
         index.name_keys.append(name_key.encode())
         index.city_keys.append(None if city_key is None else city_key.encode())
-        confirmed.append(confirmed_on.toordinal() if confirmed_on else 0)
-    index.pks, index.confirmed_on = np.array(own, np.int64), np.array(confirmed, np.int32)
-    return own
+    index.pks = np.array([row[0] for row in rows], np.int64)
+    index.slots = dict(zip(index.pks.tolist(), range(len(rows)), strict=True))
+    index.confirmed_on = np.array([_ordinal(row[3]) for row in rows], np.int32)
+    return index.pks
 
 
 def _rows(kind, name):
@@ -110,5 +116,9 @@ def _rounded_up(price_from, price_to, currency):
 
 
 def _once(slots, keys):
-    pairs = list(dict.fromkeys(zip(slots.tolist(), keys, strict=True)))
-    return np.array([slot for slot, _key in pairs], np.int64), [key for _slot, key in pairs]
+    """Each pair once."""
+    order = np.lexsort((keys, slots))
+    slots, keys = slots[order], keys[order]
+    is_new = np.ones(len(slots), bool)
+    is_new[1:] = (np.diff(slots) != 0) | (np.diff(keys) != 0)
+    return slots[is_new], keys[is_new]

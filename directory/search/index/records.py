@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from pyroaring import BitMap
 
-from directory.search.index.facets import Facets
+from directory.search.index.facets import Facets, slots_of
 from directory.search.index.orders import Order, page_of_tiers
 from directory.search.index.prices import Prices
 
@@ -149,9 +149,17 @@ class RecordIndex:
         return (2**31 - int(self.confirmed_on[slot])).to_bytes(4, "big") + self.by_name(slot)
 
     def sort_all(self) -> None:
-        slots = list(self.facets.documents)
-        keys = {NAME: self.by_name, CITY: self.by_city, CONFIRMED: self.by_confirmation}
-        self.orders = {name: Order.of(key, slots) for name, key in keys.items()}
+        slots = slots_of(self.facets.documents)
+        slots = slots[np.argsort(self.pks[slots])]
+        by_name = np.array(sorted(slots.tolist(), key=self.name_keys.__getitem__), np.uint32)
+        place_of = {key: place for place, key in enumerate(sorted({*self.city_keys} - {None}))}
+        place_of[None] = len(place_of)
+        cities = np.array([place_of[key] for key in self.city_keys], np.int64)
+        self.orders = {
+            NAME: Order(self.by_name, by_name),
+            CITY: Order(self.by_city, by_name[np.argsort(cities[by_name], kind="stable")]),
+            CONFIRMED: Order(self.by_confirmation, by_name[np.argsort(-self.confirmed_on[by_name], kind="stable")]),
+        }
 
     def put(self, entry: Entry) -> int:
         """Take in a record, new or changed; its slot."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from django.db import connections
 from django.db.models import QuerySet
 
+CHUNK = 20_000
 SIZES = (1, 10, 100, 500)  # primary keys in one statement
 
 
@@ -28,6 +29,13 @@ class Statement:
             with connections["default"].cursor() as cursor:
                 cursor.execute(sql, [_key(part, each) for each in parameters])
                 yield from cursor.fetchall()
+
+    def all(self) -> Iterator[list[tuple]]:
+        """Every row, some thousands at a time."""
+        connection = connections["default"]
+        in_parts = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+        compiler = self.queryset().query.get_compiler("default")
+        return compiler.execute_sql(chunked_fetch=in_parts, chunk_size=CHUNK)
 
     def _sql(self, size):
         compiled = self._compiled.get(place := (connections["default"].vendor, size))
