@@ -128,6 +128,7 @@ else:
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+SEARCH_ROOT = env.str("SEARCH_ROOT", default=str(VAR_DIR / "search"))  # the search snapshot: can be made anew
 MEDIA_URL = "media/"
 PRIVATE_MEDIA_ROOT = env.str("PRIVATE_MEDIA_ROOT", default=str(VAR_DIR / "private"))
 FIELD_KEYS_FILE = required(

@@ -27,6 +27,7 @@ os.environ |= {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "MEDIA_ROOT": str(TEST_DIR / "media"),
     "PRIVATE_MEDIA_ROOT": str(TEST_DIR / "private"),
+    "SEARCH_ROOT": os.environ.get("SEARCH_ROOT", str(TEST_DIR / "search")),
     "EMAIL_URL": f"filemail:///{TEST_DIR / 'mail'}",
     "CACHE_URL": "locmemcache://",
     "LANGUAGES": "en,de",

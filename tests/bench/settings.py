@@ -17,9 +17,10 @@ environ.Env.read_env = staticmethod(lambda *args, **kwargs: None)
 os.environ |= {
     "DATABASE_URL": f"sqlite:///{os.environ['BENCH_DATABASE']}",
     "DEBUG": "0",
-    "SECRET_KEY": secrets.token_urlsafe(50),
+    "SECRET_KEY": KEYS.read_text().strip() * 2,
     "LINK_KEY": secrets.token_urlsafe(50),
     "FIELD_KEYS_FILE": str(KEYS),
+    "SEARCH_ROOT": str(Path(os.environ["BENCH_DATABASE"]).with_suffix(".search")),
     "SITE_URL": "http://127.0.0.1",
     "ALLOWED_HOSTS": "127.0.0.1",
     "CACHE_URL": "locmemcache://",

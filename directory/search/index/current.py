@@ -16,6 +16,7 @@ from pyroaring import BitMap
 from directory.models import City, Clinic, Country, SearchChange, SearchRevision, Source
 from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
+from directory.search.index import snapshot
 from directory.search.index.loading import build, entries
 from directory.search.index.names import Names
 from directory.search.index.naming import DOCUMENTS, NOUNS, names_of
@@ -139,11 +140,44 @@ def forget() -> None:
 
 
 def _built():
-    """Read everything. What changes meanwhile is caught up with: the revision is read before the records."""
-    state = State(revision := read_revision(), untouched=revision)
+    """Of the snapshot, where there is one that can be brought up to date, else made anew."""
+    state = _loaded()
+    return (state and _updated(state, read_revision())) or made()
+
+
+def keep(state: State) -> int:
+    """Write the snapshot, for processes that start; its size in bytes. Hold `lock` where others have the state."""
+    content = {
+        "names": {noun: names.kept() for noun, names in state.names.items() if isinstance(noun, type)},
+        "indexes": state.indexes,
+        "texts": state.texts,
+        "revision": (state.revision.number, state.revision.stamp),
+    }
+    return snapshot.write(content, {"revision": content["revision"]})
+
+
+def _loaded():
+    content = snapshot.read()
+    if content is None or not content["revision"][0]:  # without a number nothing tells that the database is the same
+        return None
+    state = _without_records(Revision(*content["revision"]))
+    for noun, kept in content["names"].items():
+        state.names[noun].restore(kept)
+    state.indexes, state.texts = content["indexes"], content["texts"]
+    return state
+
+
+def _without_records(revision):
+    state = State(revision, untouched=revision)
     for kind in KINDS.values():
         for facet, column in kind.columns.items():
             state.names.setdefault(column.noun or facet, Names(column.noun, column.slug, column.choices))
+    return state
+
+
+def made() -> State:
+    """Read everything. What changes meanwhile is caught up with: the revision is read before the records."""
+    state = _without_records(read_revision())
     for names in state.names.values():
         names.read()
     for name, kind in KINDS.items():
@@ -153,7 +187,7 @@ def _built():
     for noun in DOCUMENTS:
         state.texts.read_documents(noun, state.indexes[noun._meta.model_name].slots)
     now = read_revision()
-    return state if now == state.revision else _updated(state, now) or _built()
+    return state if now == state.revision else _updated(state, now) or made()
 
 
 def _updated(state, revision):
@@ -171,7 +205,7 @@ def _changes(after: Revision, until: Revision) -> dict[str, set[int]] | None:
     with connections["default"].cursor() as cursor:
         cursor.execute(CHANGES, [after.number, until.number, MOST_CHANGES + 1, after.number, after.stamp])
         rows = cursor.fetchall()
-    is_known = not after.number or KNOWN in rows
+    is_known = KNOWN in rows or (after == Revision(0, "") and until.number < MOST_CHANGES)
     if not is_known or len(rows) > MOST_CHANGES:
         return None
     changed: dict[str, set[int]] = {}

@@ -73,6 +73,14 @@ class Names:
         for labels in self.labels.values():
             labels.pop(key, None)
 
+    def kept(self) -> tuple[dict, dict, dict]:
+        """What `read` has read, for `restore`."""
+        return self.slugs, self.labels, self.watched
+
+    def restore(self, kept: tuple[dict, dict, dict]) -> None:
+        self.slugs, self.labels, self.watched = kept
+        self.keys = {slug: key for key, slug in self.slugs.items()}
+
     def is_public(self, slug: str) -> bool:
         """Whether there is such a value and the public may see it."""
         key = self.keys.get(slug)

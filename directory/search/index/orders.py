@@ -16,12 +16,8 @@ class Order:
 
     def __init__(self, key_of: Callable[[int], bytes], slots: Sequence[int] = ()):
         self.key_of = key_of
-        self.slots = np.array(slots, np.uint32)
+        self.slots = np.asarray(slots, np.uint32)
         self._ranks = None
-
-    @classmethod
-    def of(cls, key_of, slots: Sequence[int]) -> "Order":
-        return cls(key_of, sorted(slots, key=key_of))
 
     def insert(self, slot: int) -> None:
         self.slots = np.insert(self.slots, self._place(slot), slot)

@@ -133,6 +133,17 @@ class RecordIndex:
         self.free: list[int] = []
         self.orders: dict[str, Order] = {}
 
+    def __getstate__(self):
+        return self.__dict__ | {"orders": {name: order.slots for name, order in self.orders.items()}}
+
+    def __setstate__(self, state):
+        self.__dict__ |= state
+        keys = self._sort_keys()
+        self.orders = {name: Order(keys[name], slots) for name, slots in state["orders"].items()}
+
+    def _sort_keys(self):
+        return {NAME: self.by_name, CITY: self.by_city, CONFIRMED: self.by_confirmation}
+
     def size_of(self, documents: BitMap | None) -> int:
         return len(self.facets.documents if documents is None else documents)
 
@@ -155,11 +166,12 @@ class RecordIndex:
         place_of = {key: place for place, key in enumerate(sorted({*self.city_keys} - {None}))}
         place_of[None] = len(place_of)
         cities = np.array([place_of[key] for key in self.city_keys], np.int64)
-        self.orders = {
-            NAME: Order(self.by_name, by_name),
-            CITY: Order(self.by_city, by_name[np.argsort(cities[by_name], kind="stable")]),
-            CONFIRMED: Order(self.by_confirmation, by_name[np.argsort(-self.confirmed_on[by_name], kind="stable")]),
+        slots_by = {
+            NAME: by_name,
+            CITY: by_name[np.argsort(cities[by_name], kind="stable")],
+            CONFIRMED: by_name[np.argsort(-self.confirmed_on[by_name], kind="stable")],
         }
+        self.orders = {name: Order(key, slots_by[name]) for name, key in self._sort_keys().items()}
 
     def put(self, entry: Entry) -> int:
         """Take in a record, new or changed; its slot."""

@@ -8,6 +8,7 @@ from django.db import close_old_connections
 from django.utils import autoreload
 
 from directory.pictures import prepare
+from directory.search import upkeep
 from enquiries import actions, papers, presence, reminders, retention
 from enquiries.mail import outbox
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             self.next_sweep = time.monotonic() + SWEEP_SECONDS
             if removed:
                 logger.info("Removed %s papers nobody sent.", removed)
+        upkeep.sweep()
         # One at a time: mail must not wait for pictures.
         prepare.prepare_waiting(limit=1)
 
