@@ -38,7 +38,9 @@ class KeptPage:
 
     def response(self, request: HttpRequest) -> HttpResponse:
         zipped = len(self.content) > 200 and ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        response = HttpResponse(self.zipped if zipped else self.content, headers=self.headers)
+        body = self.zipped if zipped else self.content
+        # The length the view's answer had is that of the plain page.
+        response = HttpResponse(body, headers=self.headers | {"Content-Length": str(len(body))})
         if zipped:
             response.headers["Content-Encoding"] = "gzip"
         return response

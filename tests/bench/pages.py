@@ -93,10 +93,12 @@ class _Client:
         head, _, body = received.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         fields = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines[1:])}
-        missing = int(fields.get("content-length", 0)) - len(body)
+        status = int(lines[0].split()[1])
+        # A 304 may tell the length of the page it does not send.
+        missing = 0 if status == 304 else int(fields.get("content-length", 0)) - len(body)
         while missing > 0:
             missing -= len(self._more())
-        return int(lines[0].split()[1]), fields.get("etag", "")
+        return status, fields.get("etag", "")
 
     def _more(self):
         part = self.socket.recv(1 << 16)

@@ -71,6 +71,8 @@ def test_zipped_and_plain_are_one_page(client, path):
         assert zipped.headers["Content-Encoding"] == "gzip"
         plain = client.get(path)
         assert gzip.decompress(zipped.content) == plain.content
+        for answer in (plain, zipped):
+            assert int(answer.headers["Content-Length"]) == len(answer.content)
         assert zipped.headers["ETag"] == plain.headers["ETag"]
     head = client.head(path)
     assert (head.status_code, head.content) == (200, b"")
