@@ -11,8 +11,12 @@ from django.template import engines
 from django.template.base import TextNode
 from django.test.utils import CaptureQueriesContext
 
+from directory.caching.pages import PAGES
 from directory.models import Clinic, Condition, Doctor, Programme, Treatment
+from directory.search.cards import RECORDS
+from directory.search.index import current
 from directory.structured_data import as_json, of_list
+from directory.templatetags.listing import CARDS
 from directory.templatetags.structured_data import register
 from tests import factories
 
@@ -157,6 +161,9 @@ def test_what_is_said_costs_no_query(client, pages, monkeypatch):
     def queries():
         for loader in engines["django"].engine.template_loaders:
             loader.reset()
+        for kept in (PAGES, RECORDS, CARDS):
+            kept.clear()
+        current.fresh()
         counts = {}
         for path in pages:
             with CaptureQueriesContext(
