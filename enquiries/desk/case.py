@@ -16,6 +16,7 @@ from enquiries.desk.related import Related
 from enquiries.desk.thread import OPENINGS, Entry, thread
 from enquiries.desk.time_left import TimeLeft, duration, time_left
 from enquiries.found_signs import FoundSign, found_signs
+from enquiries.local_time import is_time_zone
 from enquiries.models import Consent, Enquiry, Event, RedFlag
 
 OPENINGS_SHOWN = 20
@@ -98,7 +99,7 @@ def language_name(code: str) -> str:
 
 def zones(enquiry: Enquiry) -> list[str]:
     """The office's time zone and, where it is known and another one, the patient's."""
-    known = enquiry.time_zone in zoneinfo.available_timezones() and enquiry.time_zone != settings.OFFICE_TIME_ZONE
+    known = is_time_zone(enquiry.time_zone) and enquiry.time_zone != settings.OFFICE_TIME_ZONE
     return [settings.OFFICE_TIME_ZONE, *([enquiry.time_zone] if known else [])]
 
 
