@@ -16,10 +16,6 @@ class PaperLine:
     request: PaperRequest | None
 
     @property
-    def is_here(self):
-        return self.request is not None and self.request.received_at is not None
-
-    @property
     def is_awaited(self):
         return self.request is not None and self.request.received_at is None
 

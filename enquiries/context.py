@@ -75,10 +75,6 @@ class EnquiryContext:
     def clinic_names(self) -> str:
         return ", ".join(clinic.name for clinic in self.clinics)
 
-    @property
-    def has_examples(self) -> bool:
-        return any(getattr(line.record, "is_example", False) for line in self.lines)
-
     def without(self, value: str) -> "EnquiryContext":
         kind, _, slug = value.partition(":")
         if kind == "clinic":

@@ -52,10 +52,6 @@ class Related:
     def merged(self) -> list[Enquiry]:
         return [stub.enquiry for stub in self.stubs]
 
-    @property
-    def has_other_addresses(self):
-        return not all(stub.from_same_address for stub in self.stubs)
-
 
 def agreement(one: Enquiry, other: Enquiry) -> list[str]:
     """What both have in common, in words."""

@@ -52,7 +52,7 @@ def send(client, enquiry, **values):
 
 def states(enquiry):
     return [
-        (line.name, "here" if line.is_here else "awaited" if line.is_awaited else "missing")
+        (line.name, "missing" if line.is_missing else "awaited" if line.is_awaited else "here")
         for line in paper_lines(enquiry)
     ]
 
