@@ -71,11 +71,11 @@ class FacetOption(NamedTuple):
 
 @dataclass(frozen=True)
 class Facet:
-    """`named` are the options a listing names: the most frequent, and every ticked one. `options` gives all `size`."""
+    """`first` gives the options a listing names, `all` gives all `size`: made when they are looked at."""
 
     name: str
-    named: list[FacetOption]
     size: int
+    first: Callable[[], list[FacetOption]]
     all: Callable[[], list[FacetOption]]
     not_stated: int = 0
 
@@ -83,7 +83,12 @@ class Facet:
     def of(cls, name: str, options: list[FacetOption], not_stated: int = 0) -> "Facet":
         """From all options, in their order."""
         named = options[:NAMED] + [option for option in options[NAMED:] if option.is_selected]
-        return cls(name, named, len(options), lambda: options, not_stated)
+        return cls(name, len(options), lambda: named, lambda: options, not_stated)
+
+    @cached_property
+    def named(self) -> list[FacetOption]:
+        """The most frequent, and every ticked one."""
+        return self.first()
 
     @cached_property
     def options(self) -> list[FacetOption]:

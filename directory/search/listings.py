@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -131,9 +132,9 @@ def _facet(state, kind, selection, found, name, counts, language):
     facets, names = found.index.facets, state.names_of(kind.name, name)
     ticked = {names.keys[slug] for slug in getattr(selection, name) if slug in names.keys}
     options = state.shelf.options(kind.name, facets, name, names, language, ticked)
-    named, everything = options.with_counts(counts, ticked)
     not_stated = found.unstated(name) if facets.values[name].is_optional else 0
-    return Facet(name, named, len(options.keys), everything, not_stated)
+    first, everything = partial(options.first, counts, ticked), partial(options.all, counts, ticked)
+    return Facet(name, len(options.keys), first, everything, not_stated)
 
 
 def _relaxations(selection, found):

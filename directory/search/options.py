@@ -1,6 +1,6 @@
 """The options of a facet: what of them is the same for every request is kept, a request brings the numbers."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 from itertools import repeat
 
@@ -31,35 +31,30 @@ class Options:
         self.by_name = np.arange(len(places))
         self.made_of = (values.version, names.version)
 
-    def with_counts(
-        self, counts: np.ndarray, ticked: Collection
-    ) -> tuple[list[FacetOption], Callable[[], list[FacetOption]]]:
-        """Those a listing names, and a way to all of them: most records first, then by name.
-
-        `counts` by value number, `ticked` are keys.
-        """
+    def all(self, counts: np.ndarray, ticked: Collection) -> list[FacetOption]:
+        """Most records first, then by name. `counts` by value number, `ticked` are keys."""
         numbers = counts[self.ids]
-        order = self.by_name - numbers * len(self.keys)  # one number says both
+        return self._options(np.argsort(self._order(numbers)), numbers, ticked)
 
-        marked = np.array([self.place_of[key] for key in ticked], np.int64)
-
-        def options(chosen):
-            are_ticked = np.isin(chosen, marked).tolist() if ticked else repeat(False)
-            found = (self.slugs[chosen].tolist(), self.labels[chosen].tolist(), numbers[chosen].tolist(), are_ticked)
-            return list(map(_option, zip(*found, strict=False)))
-
-        def everything():
-            return options(np.argsort(order))
-
-        if len(order) <= NAMED:
-            named = everything()
-            return named, lambda: named
+    def first(self, counts: np.ndarray, ticked: Collection) -> list[FacetOption]:
+        """Those a listing names: the first NAMED of all, and every ticked one."""
+        if len(self.keys) <= NAMED:
+            return self.all(counts, ticked)
+        numbers = counts[self.ids]
+        order = self._order(numbers)
         first = np.argpartition(order, NAMED)[:NAMED]
-        first = first[np.argsort(order[first])]
-        if ticked:
-            rest = marked[~np.isin(marked, first)]
-            first = np.concatenate([first, rest[np.argsort(order[rest])]])
-        return options(first), everything
+        first = first[np.argsort(order[first])].tolist()
+        rest = {self.place_of[key] for key in ticked}.difference(first)
+        return self._options(np.array(first + sorted(rest, key=order.__getitem__)), numbers, ticked)
+
+    def _order(self, numbers):
+        return self.by_name - numbers * len(self.keys)  # one number says both
+
+    def _options(self, places, numbers, ticked):
+        marked = {self.place_of[key] for key in ticked}
+        are_ticked = map(marked.__contains__, places.tolist()) if marked else repeat(False)
+        found = (self.slugs[places].tolist(), self.labels[places].tolist(), numbers[places].tolist(), are_ticked)
+        return list(map(_option, zip(*found, strict=False)))
 
 
 class Shelf:

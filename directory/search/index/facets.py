@@ -226,7 +226,7 @@ class Facets:
     def counts(self, documents: BitMap | None, names: Sequence[str]) -> np.ndarray:
         """By value number: how many of `documents` have it; right for the facets `names` at least."""
         if documents is None or len(documents) == len(self.documents):
-            return self.totals[: self.size]
+            return self.totals[: self.size].copy()
         if 2 * len(documents) > len(self.documents):
             return self.totals[: self.size] - self._counted(self.documents - documents, names)
         return self._counted(documents, names)
@@ -247,14 +247,16 @@ class Facets:
         slots = slots_of(documents)
         start = min(self.spans[name].start for name in names)
         stop = max(self.spans[name].stop for name in names)
-        counted = np.zeros(self.size, np.int64)
-        for begin in range(0, len(slots), CHUNK):
-            cells = np.take(self.rows, slots[begin : begin + CHUNK], axis=0)[:, start:stop]
-            counted += np.bincount(cells.ravel(), minlength=self.size)
+        counted = self._bincount(slots[:CHUNK], start, stop)
+        for begin in range(CHUNK, len(slots), CHUNK):
+            counted += self._bincount(slots[begin : begin + CHUNK], start, stop)
         for name in names:
             for slot in documents & self.wide_slots[name]:
                 counted[self.wide[name][slot]] += 1
         return counted
+
+    def _bincount(self, slots, start, stop):
+        return np.bincount(np.take(self.rows, slots, axis=0)[:, start:stop].ravel(), minlength=self.size)
 
     def _width_of(self, name):
         return self.spans[name].stop - self.spans[name].start
