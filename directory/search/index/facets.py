@@ -67,7 +67,9 @@ class Facets:
         self.wide_slots: dict[str, BitMap] = {name: BitMap() for name in optional}
         self.rows = np.zeros((0, 0), np.uint16)
         self.totals = np.zeros(1, np.int64)
-        self.cell_cost, self.bitmap_cost = 2e-9, 5e-7  # seconds, until measured
+        # Seconds, until they are measured: to count one line and one cell of it, to meet all bitmaps of a facet.
+        self.line_cost, self.cell_cost = 1e-8, 3e-9
+        self.bitmaps_cost = dict.fromkeys(optional, 0.0)
 
     # Building
 
@@ -215,7 +217,8 @@ class Facets:
     def having(self, name: str, keys: Collection) -> BitMap:
         """The documents with one of `keys`: of few keys by their bitmaps, of very many by the rows."""
         values = self.values[name]
-        if len(keys) * self.bitmap_cost < len(self.rows) * self._width_of(name) * self.cell_cost:
+        by_bitmaps = len(keys) / max(len(values.keys), 1) * self.bitmaps_cost[name]
+        if by_bitmaps < self._cost_of_rows(len(self.rows), [name]):
             return values.having(keys)
         is_asked = np.zeros(self.size, bool)
         is_asked[[values.numbers[key] for key in keys if key in values.numbers]] = True
@@ -232,16 +235,22 @@ class Facets:
         return self._counted(documents, names)
 
     def _counted(self, documents, names):
-        """By rows or by bitmaps, facet by facet, whichever costs less for that many documents."""
-        number = len(documents)
-        by_rows = [name for name in names if number * self._width_of(name) * self.cell_cost < self._bitmap_cost(name)]
+        by_rows = self._cheaper_by_rows(len(documents), names)
         counted = self._counted_by_rows(documents, by_rows) if by_rows else np.zeros(self.size, np.int64)
         for name in names:
             if name not in by_rows:
                 values = self.values[name]
-                cardinality = documents.intersection_cardinality
-                counted[values.ids] = [cardinality(values.bitmaps[each]) for each in values.ids.tolist()]
+                counted[values.ids] = list(map(documents.intersection_cardinality, values.bitmaps.values()))
         return counted
+
+    def _cheaper_by_rows(self, number, names):
+        """The facets that are counted by the rows of so many documents; the others are by bitmaps."""
+        by_rows = [name for name in names if number * self._width_of(name) * self.cell_cost < self.bitmaps_cost[name]]
+        by_bitmaps = sum(self.bitmaps_cost[name] for name in by_rows)
+        return by_rows if self._cost_of_rows(number, by_rows) < by_bitmaps else []
+
+    def _cost_of_rows(self, number, names):
+        return number * (self.line_cost + self.cell_cost * sum(map(self._width_of, names)))
 
     def _counted_by_rows(self, documents, names):
         slots = slots_of(documents)
@@ -261,20 +270,19 @@ class Facets:
     def _width_of(self, name):
         return self.spans[name].stop - self.spans[name].start
 
-    def _bitmap_cost(self, name):
-        return len(self.values[name].keys) * self.bitmap_cost
-
     def calibrate(self) -> None:
-        """Measure on these very data what counting one cell and meeting one bitmap cost."""
-        half = BitMap(slots_of(self.documents)[::2])
-        sample = slots_of(self.documents)[:CHUNK]
-        bitmaps = [bitmap for values in self.values.values() for bitmap in list(values.bitmaps.values())[:100]]
-        if not bitmaps or not len(sample):
+        """Measure on these very data what a line, a cell and a facet's bitmaps cost."""
+        slots = slots_of(self.documents)
+        sample, width = slots[:: max(1, len(slots) // CHUNK)][:CHUNK], self.rows.shape[1]
+        if not len(sample) or width < 3:
             return
-        cells = np.take(self.rows, sample, axis=0).ravel()
-        self.cell_cost = _fastest(lambda: np.bincount(cells, minlength=self.size)) / len(cells)
-        meet = half.intersection_cardinality
-        self.bitmap_cost = _fastest(lambda: [meet(bitmap) for bitmap in bitmaps]) / len(bitmaps)
+        narrow = _fastest(lambda: self._bincount(sample, 0, 1)) / len(sample)
+        wide = _fastest(lambda: self._bincount(sample, 0, width - 1)) / len(sample)
+        self.cell_cost = max(wide - narrow, 0) / (width - 2)
+        self.line_cost = max(narrow - self.cell_cost, 0)
+        meet = BitMap(slots[::3]).intersection_cardinality
+        for name, values in self.values.items():
+            self.bitmaps_cost[name] = _fastest(lambda found=values.bitmaps.values(): list(map(meet, found)))
 
 
 def _fastest(action):
