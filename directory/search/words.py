@@ -195,8 +195,9 @@ class Reading:
     def names_found(self, pks: Collection[int]) -> dict[int, NamesFound]:
         numbers = {number for meaning in self.meanings for number in meaning.numbers}
         named = {
-            facet: set(self._clinics(numbers) if noun is Clinic else self._keys(noun, numbers))
+            facet: keys
             for facet, noun in text_facets(self.kind)
+            if (keys := set(self._clinics(numbers) if noun is Clinic else self._keys(noun, numbers)))
         }
         texts = self.state.texts.documents[self.kind.name]
         found = {}

@@ -18,8 +18,8 @@ def keep(path: Path, results: dict) -> dict:
 def lines(results: dict, sizes: dict) -> list[str]:
     return [
         f"Size {results['size']}: medians of one run, in milliseconds",
-        *_requests("Clinics", results["requests"], ["ordinary", "orm", "index", "floor"]),
-        *_requests("Doctors", results["doctors"], ["index", "floor"]),
+        *_requests("Clinics", results["requests"], ["ordinary", "orm", "index", "named", "floor"]),
+        *_requests("Doctors", results["doctors"], ["index", "named", "floor"]),
         *_pages(results["pages"]),
         "Index",
         *(f"  {name:22}{'-' if value is None else value:>10}" for name, value in results["index"].items()),

@@ -12,7 +12,7 @@ from directory.selection import ClinicSelection
 from tests import factories
 from tests.bench import ordinary
 
-WAYS = {"ordinary_ms", "orm_ms", "index_ms", "floor_ms"}
+WAYS = {"ordinary_ms", "orm_ms", "index_ms", "named_ms", "floor_ms"}
 CLASSES = {"none", "treatment", "treatments_country", "three_facets", "text", "text_facets"}
 
 
