@@ -5,6 +5,7 @@ and a row of value numbers per slot (to count). A set of documents is a Roaring 
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -282,7 +283,8 @@ class Facets:
         self.line_cost = max(narrow - self.cell_cost, 0)
         meet = BitMap(slots[::3]).intersection_cardinality
         for name, values in self.values.items():
-            self.bitmaps_cost[name] = _fastest(lambda found=values.bitmaps.values(): list(map(meet, found)))
+            bitmaps = list(values.bitmaps.values())
+            self.bitmaps_cost[name] = _fastest(partial(lambda each: list(map(meet, each)), bitmaps))
 
 
 def _fastest(action):
