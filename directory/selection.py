@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,7 +16,7 @@ from directory.search.text import MAX_QUERY
 
 PAGE_SIZE = 20
 MAX_PAGE = 100
-MAX_VALUES = 100
+MAX_VALUES = 100  # of all facets together: a page has a link for each that repeats all others
 MAX_PRICE = 99_999_999
 
 
@@ -55,7 +56,7 @@ class Selection:
 
     def canonical_url(self, address: str = "") -> str:
         """On the list's own page, or on the page at `address` that takes the same parameters."""
-        query = urlencode(self.parameters())
+        query = "&".join(_written(*pair) for pair in self.parameters())
         address = address or reverse(self.view_name)
         return f"{address}?{query}" if query else address
 
@@ -187,6 +188,11 @@ class ClinicSelection(FilteredSelection):
         return (*super().filters, "price_max")
 
 
+@lru_cache(maxsize=10_000)
+def _written(name, value):
+    return urlencode([(name, value)])
+
+
 def clean_text(text: str) -> str:
     """What somebody typed: one space between words, no control characters, at most MAX_QUERY characters."""
     printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text[: MAX_QUERY * 10])
@@ -230,7 +236,10 @@ def _known(kind, facets, query):
     """The known ones of the values given for each facet, sorted. Raises UnknownValue where a facet has no known one."""
     from directory.search.index.current import public_values  # the index is built of what stands here
 
-    given = {name: values for name in facets if (values := _given(name, query))}
+    given: dict[str, list[str]] = {}
+    for name in facets:
+        if values := _given(name, query)[: MAX_VALUES - sum(map(len, given.values()))]:
+            given[name] = values
     known = public_values(kind, given) if given else {}
     for name, values in known.items():
         if not values:
@@ -242,4 +251,4 @@ def _given(name, query):
     values = [value.strip() for value in query.getlist(name) if value.strip()]
     if name in ("country", "language"):
         values = [value.lower() for value in values]
-    return list(dict.fromkeys(values))[:MAX_VALUES]
+    return list(dict.fromkeys(values))

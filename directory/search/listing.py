@@ -257,7 +257,7 @@ class Listing(PageOfRecords):
     def results(self) -> list[tuple[Model, list[Reason]]]:
         return [(record, self.reasons.get(record.pk, [])) for record in self.records]
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         selection = self.selection
         text = [Chip(_quoted(selection.q), selection.without("q").canonical_url())] if selection.q else []

@@ -158,6 +158,14 @@ def test_what_is_unknown_is_named_on_a_404_page(client, records, query, named):
     assert f"“{named}”" in response.text
 
 
+def test_no_more_than_a_hundred_values_are_read_of_all_facets_together(records):
+    rows = factories.ClinicTreatmentFactory.create_batch(60)
+    pairs = [pair for row in rows for pair in (("city", row.clinic.city.slug), ("treatment", row.treatment.slug))]
+    selection = selection_of(urlencode(pairs))
+    assert (len(selection.treatment), len(selection.city)) == (60, 40)
+    assert selection_of(selection.canonical_url().partition("?")[2]) == selection
+
+
 def test_a_value_of_a_record_that_is_not_published_is_unknown(client):
     factories.TreatmentFactory(slug="secret", state="draft")
     assert client.get("/clinics/?treatment=secret").status_code == 404

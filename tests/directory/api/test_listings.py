@@ -6,6 +6,7 @@ from urllib.parse import quote_plus, urlencode
 
 import pytest
 
+from directory.api import schemas
 from directory.caching import pages
 from directory.models import Clinic
 from directory.search import cards
@@ -50,6 +51,14 @@ def test_answers_equal_the_listing_of_the_page(client, chance, noun, selection_c
                 assert all(wanted & set(each[plural]) for each in answer["results"])
         found += listing.count
     assert found
+
+
+@pytest.mark.parametrize(("noun", "schema"), [("clinics", schemas.ClinicListing), ("doctors", schemas.DoctorListing)])
+def test_a_listing_is_as_it_is_described(client, chance, noun, schema):
+    answer = client.get(f"/api/v1/{noun}/")
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert schema(**answer.json()).model_dump(mode="json") == answer.json()
+    assert answer.json()["results"]
 
 
 def test_a_clinic_says_what_it_is_found_by_and_where_that_comes_from(client):
