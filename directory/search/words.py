@@ -193,6 +193,8 @@ class Reading:
     # Why a record is named
 
     def names_found(self, pks: Collection[int]) -> dict[int, NamesFound]:
+        if not self.documents:
+            return {}
         numbers = {number for meaning in self.meanings for number in meaning.numbers}
         named = {
             facet: keys

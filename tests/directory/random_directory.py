@@ -124,7 +124,8 @@ def misspelt(chance, text):
     )
 
 
-def random_selection(chance, selection_class, price=None):
+def known_values(selection_class):
+    """By facet: the values a selection can have."""
     known = {
         "condition": models.Condition.objects.published().values_list("slug", flat=True),
         "treatment": models.Treatment.objects.published().values_list("slug", flat=True),
@@ -137,10 +138,14 @@ def random_selection(chance, selection_class, price=None):
         "accreditation": models.Accreditation.objects.values_list("slug", flat=True),
         "equipment": models.Equipment.objects.values_list("slug", flat=True),
     }
+    return {name: list(known[name]) for name in selection_class.facets}
+
+
+def random_selection(chance, selection_class, price=None):
     filters = {
-        name: tuple(sorted(set(chance.choices(list(known[name]), k=chance.choice([1, 1, 2, 3])))))
-        for name in selection_class.facets
-        if chance.random() < 0.2 and known[name]
+        name: tuple(sorted(set(chance.choices(values, k=chance.choice([1, 1, 2, 3])))))
+        for name, values in known_values(selection_class).items()
+        if chance.random() < 0.2 and values
     }
     if price and chance.random() < 0.3:
         filters["price_max"] = price()
