@@ -4,10 +4,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
-from enquiries.desk import export_pages, merging_pages, queue_pages, record_pages, saved_filters, views, writing
+from enquiries.desk import merging_pages, record_pages, views, writing
 from enquiries.desk.logged_out import keeps_text
+from enquiries.desk.queue import export_pages, saved_filters
+from enquiries.desk.queue import pages as queue_pages
 from enquiries.models import Enquiry, Erasure, Event, OutgoingMail, Tag
-from enquiries.requests import uploads_in_memory
+from enquiries.patient.requests import uploads_in_memory
 from enquiries.template_admin import ReplyTemplateAdmin  # noqa: F401
 
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.utils import timezone
 
-from enquiries.clock import OfficeHours, reply_due
-from enquiries.closing_days import ClosingDays
+from enquiries.clock.closing_days import ClosingDays
+from enquiries.clock.hours import OfficeHours, reply_due
 from enquiries.encryption import keyring
 
 

@@ -17,11 +17,9 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from directory.models import Clinic, Condition, Programme, Treatment
-from enquiries import consent, red_flags, storage
 from enquiries.actions.flagging import flag
-from enquiries.clock import office_hours, reply_due
+from enquiries.clock.hours import office_hours, reply_due
 from enquiries.digests import keyed_digest, text_digest
-from enquiries.drafts import EnquiryDraft
 from enquiries.models import (
     Attachment,
     Consent,
@@ -35,6 +33,10 @@ from enquiries.models import (
     Turn,
 )
 from enquiries.models.stages import TURN_IN
+from enquiries.papers import storage
+from enquiries.patient import consent
+from enquiries.patient.drafts import EnquiryDraft
+from enquiries.warnings import red_flags
 
 NOUNS = {"condition": Condition, "treatment": Treatment, "programme": Programme}
 PLAIN = ("name", "country", "language", "age", "phone", "relation", "time_zone", "wants")

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 from phonenumber_field.phonenumber import to_python as to_phone_number
 
-from enquiries import consent
-from enquiries.context import EnquiryContext
-from enquiries.drafts import EnquiryDraft
-from enquiries.local_time import is_time_zone
+from enquiries.clock.local_time import is_time_zone
 from enquiries.models import Relation, Wish
-from enquiries.uploads import ACCEPT, MAX_FILE_SIZE, MAX_FILES, MEGABYTE
+from enquiries.papers.uploads import ACCEPT, MAX_FILE_SIZE, MAX_FILES, MEGABYTE
+from enquiries.patient import consent
+from enquiries.patient.context import EnquiryContext
+from enquiries.patient.drafts import EnquiryDraft
 
 MAX_TEXT = 10_000
 KEY = re.compile(r"[A-Za-z0-9_-]{32,64}")

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from enquiries import actions
-from enquiries.clock import office_hours
+from enquiries.clock.hours import office_hours
 from enquiries.models import Enquiry
 
 logger = logging.getLogger(__name__)

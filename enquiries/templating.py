@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from enquiries.local_time import moment_in_words, zone_in_words, zone_of
+from enquiries.clock.local_time import moment_in_words, zone_in_words, zone_of
 from enquiries.models import Enquiry
 
 PLACEHOLDER = re.compile(r"\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}")

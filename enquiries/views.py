@@ -9,15 +9,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.promise import reply_promise
-from enquiries import actions, papers, throttle
-from enquiries.changed import changes_in_words
-from enquiries.context import EnquiryContext
+from enquiries import actions
 from enquiries.forms import EnquiryForm, LinkForm, MessageForm, new_key
 from enquiries.models import Attachment, Enquiry
-from enquiries.private_pages import Opened, opened, with_threads
-from enquiries.progress import Progress
-from enquiries.requests import NOT_STORED, Posted, TooMuch, private_page
-from enquiries.resend import send_links
+from enquiries.papers import keeping
+from enquiries.patient import throttle
+from enquiries.patient.changed import changes_in_words
+from enquiries.patient.context import EnquiryContext
+from enquiries.patient.private_pages import Opened, opened, with_threads
+from enquiries.patient.progress import Progress
+from enquiries.patient.requests import NOT_STORED, Posted, TooMuch, private_page
+from enquiries.patient.resend import send_links
 
 SEE_OTHER = 303
 RETRY_SECONDS = "60"
@@ -161,7 +163,7 @@ def paper(request, token, pk):
         return _broken_link(request)
     actions.record_file_opening(attachment=attachment, user=None)
     try:
-        return papers.download(attachment)
+        return keeping.download(attachment)
     except (OSError, InvalidToken):
         return render(
             request, "enquiries/paper_missing.html", {"back": request.path.partition("papers/")[0]}, status=503
@@ -195,15 +197,15 @@ def _keep_papers(request, posted):
     """Store the uploads of a form and take out the one it wants removed; the refusals."""
     if posted.uploads or posted.asked_for:
         throttle.count("upload", throttle.address_of(request), throttle.UPLOADS_PER_ADDRESS)
-    papers.remove(posted.values.get("remove_file", ""), key=posted.key)
-    return papers.keep(posted.uploads, key=posted.key)
+    keeping.remove(posted.values.get("remove_file", ""), key=posted.key)
+    return keeping.keep(posted.uploads, key=posted.key)
 
 
 def _keep_asked(posted):
     """Store the uploads for papers we asked for: which paper is which, and the refusals by request."""
     answers, refusals = posted.answers, {}
     for request_pk, uploads in posted.asked_for.items():
-        kept, refusals[request_pk] = papers.keep_all(uploads, key=posted.key)
+        kept, refusals[request_pk] = keeping.keep_all(uploads, key=posted.key)
         if kept:
             answers[request_pk] = kept[0].pk
     return answers, refusals

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from enquiries.clock import reply_due
+from enquiries.clock.hours import reply_due
 from enquiries.models import Enquiry, Stage, Turn
 from enquiries.models.stages import TURN_IN
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from enquiries.actions.changing import ANSWER
 from enquiries.models import Attachment, Draft, Enquiry, Stage
-from enquiries.papers import answer_key
+from enquiries.papers.keeping import answer_key
 
 
 class AlreadyScheduled(Exception):

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from enquiries import storage
 from enquiries.actions.changing import ERASE
 from enquiries.models import Attachment, Enquiry, Erasure
+from enquiries.papers import storage
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from enquiries.actions.changing import ANSWER, NO_SPAM, change, locked
 from enquiries.models import Alert, Enquiry, Event, Message, RedFlag
-from enquiries.red_flags import Match
+from enquiries.warnings.red_flags import Match
 
 
 def flag(enquiry: Enquiry, matches: list[Match], *, message: Message | None = None, at) -> None:

@@ -7,7 +7,7 @@ from accounts.models import User
 from enquiries.actions.changing import ANSWER, NO_SPAM, WrongStage, change, entering, locked
 from enquiries.models import Alert, CloseReason, Consent, Enquiry, Event, OutgoingMail, Stage
 from enquiries.models.stages import MOVES, TURN_IN, UNFINISHED
-from enquiries.red_flags import alert_of
+from enquiries.warnings.red_flags import alert_of
 
 
 class NoConsent(Exception):

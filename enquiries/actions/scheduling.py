@@ -15,7 +15,7 @@ from enquiries.actions.moving import NoConsent
 from enquiries.actions.undoing import TooLate
 from enquiries.mail.compose import to_member
 from enquiries.models import Draft, Enquiry, Event, Stage
-from enquiries.papers import answer_key
+from enquiries.papers.keeping import answer_key
 from enquiries.templating import Unfilled, require_filled
 
 logger = logging.getLogger(__name__)

@@ -3,14 +3,15 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from enquiries import consent, red_flags
 from enquiries.actions.changing import becoming_ours, change, entering, held
 from enquiries.actions.flagging import flag
 from enquiries.actions.ticking_off import answers_among_drafts, tick_off
 from enquiries.digests import keyed_digest
-from enquiries.drafts import EnquiryDraft
 from enquiries.mail.compose import to_patient, to_staff
 from enquiries.models import Alert, Attachment, Consent, Enquiry, Event, Message, OutgoingMail, Stage, Turn
+from enquiries.patient import consent
+from enquiries.patient.drafts import EnquiryDraft
+from enquiries.warnings import red_flags
 
 SUBMIT_ATTEMPTS = 5
 

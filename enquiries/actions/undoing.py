@@ -12,7 +12,7 @@ from accounts.models import User
 from enquiries.actions.changing import ANSWER, change
 from enquiries.digests import keyed_digest
 from enquiries.models import Draft, Enquiry, Event, Message, OutgoingMail, Turn
-from enquiries.papers import answer_key
+from enquiries.papers.keeping import answer_key
 
 # What belongs together: either all of it is as the answer left it, or somebody has changed the stage since.
 STANDING = ["stage", "turn", "turn_since", "due_at", "close_reason", "snoozed_until"]

@@ -10,14 +10,14 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from directory.models import Urgency, WarningSign
-from enquiries.checklist import PaperLine, paper_lines
+from enquiries.clock.local_time import is_time_zone
 from enquiries.desk.changes.snoozing import Choice, choices
 from enquiries.desk.related import Related
 from enquiries.desk.thread import OPENINGS, Entry, thread
 from enquiries.desk.time_left import TimeLeft, duration, time_left
-from enquiries.found_signs import FoundSign, found_signs
-from enquiries.local_time import is_time_zone
 from enquiries.models import Consent, Enquiry, Event, RedFlag
+from enquiries.papers.checklist import PaperLine, paper_lines
+from enquiries.warnings.found_signs import FoundSign, found_signs
 
 OPENINGS_SHOWN = 20
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from enquiries.local_time import zone_of
+from enquiries.clock.local_time import zone_of
 from enquiries.models import Enquiry
 
 MORNING = time(9)

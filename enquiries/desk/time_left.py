@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from enquiries.clock import office_hours, reply_hours
+from enquiries.clock.hours import office_hours, reply_hours
 from enquiries.models import Enquiry, Stage, Turn
 
 SOON = timedelta(hours=2)

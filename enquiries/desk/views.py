@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from directory.models import Clinic
-from enquiries import papers
 from enquiries.actions import StaleEnquiry, WrongStage, record_file_opening, record_opening
 from enquiries.actions.changing import NO_SPAM
+from enquiries.clock.local_time import moment_in_words, zone_of
 from enquiries.desk import writing
 from enquiries.desk.answering import Answering
 from enquiries.desk.case import Case
@@ -34,12 +34,12 @@ from enquiries.desk.changes import (
 )
 from enquiries.desk.rights import require
 from enquiries.desk.thread import changes_since, said_since
-from enquiries.local_time import moment_in_words, zone_of
 from enquiries.models import Attachment, Draft, Enquiry, Tag
-from enquiries.papers import download
+from enquiries.papers import keeping
+from enquiries.papers.keeping import download
+from enquiries.patient.progress import Said
+from enquiries.patient.requests import NOT_STORED
 from enquiries.presence import note_presence
-from enquiries.progress import Said
-from enquiries.requests import NOT_STORED
 
 PAGE = "admin:enquiries_enquiry_change"
 BUTTONS = {button.main_field for button in (Undo, CallOff, ReceivePaper, HavePaper, MissPaper)}
@@ -69,7 +69,7 @@ def _change(request, enquiry):
         raise BadRequest("The form holds no field of the desk.")
     require(request, sent.permission)
     form = sent(request.POST, auto_id=f"{sent.place}_%s", enquiry=enquiry)
-    refusals = papers.keep(request.FILES.getlist("attachments"), key=papers.answer_key(enquiry.pk, request.user.pk))
+    refusals = keeping.keep(request.FILES.getlist("attachments"), key=keeping.answer_key(enquiry.pk, request.user.pk))
     for refusal in refusals:
         messages.error(request, refusal)
     if refusals or not form.is_valid():

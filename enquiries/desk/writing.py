@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from enquiries import papers, templating
+from enquiries import templating
 from enquiries.actions import AlreadyScheduled, save_draft
 from enquiries.actions.drafting import Saved
 from enquiries.desk.answering import people_in_words
 from enquiries.desk.changes.texts import MAX_TEXT
 from enquiries.desk.thread import changes_since
 from enquiries.models import Draft, Enquiry, ReplyTemplate, Stage
+from enquiries.papers import keeping
 from enquiries.presence import note_presence
 
 PAGE = "admin:enquiries_enquiry_change"
@@ -35,10 +36,10 @@ def take_step(request, enquiry):
         raise PermissionDenied
     kind = Draft.Kind.REPLY if Draft.Kind.REPLY in request.POST else Draft.Kind.NOTE
     body, set_to = plain(request.POST.get(kind, "")), chosen_stage(request.POST)
-    key = papers.answer_key(enquiry.pk, request.user.pk)
+    key = keeping.answer_key(enquiry.pk, request.user.pk)
     if kind == Draft.Kind.REPLY:
-        papers.remove(request.POST.get("remove_file", ""), key=key)
-        for refusal in papers.keep(request.FILES.getlist("attachments"), key=key):
+        keeping.remove(request.POST.get("remove_file", ""), key=key)
+        for refusal in keeping.keep(request.FILES.getlist("attachments"), key=key):
             messages.error(request, refusal)
         if "insert" in request.POST:
             body, set_to = with_template(request, enquiry, body, set_to)

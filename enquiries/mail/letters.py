@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from enquiries.local_time import moment_in_words, zone_in_words, zone_of
+from enquiries.clock.local_time import moment_in_words, zone_in_words, zone_of
 from enquiries.models import Alert, Enquiry
 
 PRIVATE_LINK = "{private-link}"

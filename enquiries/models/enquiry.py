@@ -13,9 +13,9 @@ from directory.models import Clinic, Condition, Doctor, Programme, Treatment
 from directory.search.text import normalise
 from enquiries.digests import keyed_digest
 from enquiries.encryption import EncryptedTextField
-from enquiries.links import token_for
 from enquiries.models.stages import MERGEABLE, OVER, Alert, CloseReason, Relation, Stage, Turn, Wish
 from enquiries.models.tags import Tag, Tagging
+from enquiries.patient.links import token_for
 
 FILTERED = ("stage", "owner", "country", "language", "condition")
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I

@@ -5,9 +5,9 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 
 from accounts.roles import COORDINATORS
-from enquiries import storage
 from enquiries.forms import new_key
 from enquiries.models import Attachment, Enquiry, Message, OutgoingMail
+from enquiries.papers import storage
 from tests.enquiries.conftest import NEW, file, picture
 from tests.factories import ConditionFactory, EnquiryFactory, UserFactory
 
@@ -48,7 +48,7 @@ def test_on_a_full_disk_the_typed_text_comes_back(client, filled, monkeypatch, p
 
     with monkeypatch.context() as patch:
         storage.store(b"makes the folder")
-        patch.setattr("enquiries.storage.os.fsync", full)
+        patch.setattr("enquiries.papers.storage.os.fsync", full)
         response = client.post(NEW, filled(attachments=file("scan.jpg", picture())))
     assert response.status_code == 503
     assert "Could ablation help my mother?" in response.content.decode()

@@ -120,7 +120,7 @@ GROUPS = [
 def no_limits(settings, monkeypatch):
     settings.ENQUIRIES_PER_ADDRESS = settings.ENQUIRIES_PER_EMAIL = 10_000
     for limit in ("UPLOADS_PER_ADDRESS", "LINKS_PER_ADDRESS", "MESSAGES_PER_ENQUIRY"):
-        monkeypatch.setattr(f"enquiries.throttle.{limit}", 10_000)
+        monkeypatch.setattr(f"enquiries.patient.throttle.{limit}", 10_000)
 
 
 def post(client, address, values):

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import LEADS
-from enquiries import actions, storage
+from enquiries import actions
 from enquiries.forms import new_key
 from enquiries.mail import outbox
 from enquiries.models import Attachment, Enquiry, Event, OutgoingMail, Stage
+from enquiries.papers import storage
 from tests.enquiries.conftest import NEW, file, pdf
 from tests.factories import AttachmentFactory, EnquiryFactory, MessageFactory, UserFactory
 

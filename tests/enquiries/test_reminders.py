@@ -8,7 +8,7 @@ from django.db import connection, connections
 from django.db.models import F
 
 from enquiries import actions, reminders
-from enquiries.clock import reply_due
+from enquiries.clock.hours import reply_due
 from enquiries.models import Enquiry, Event, OutgoingMail, Stage, Turn
 from tests.factories import EnquiryFactory, UserFactory
 

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from enquiries import retention, storage
+from enquiries import retention
 from enquiries.models import Attachment, Enquiry, Erasure, Event, Stage, Turn
+from enquiries.papers import storage
 from tests.factories import EnquiryFactory, EventFactory
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,9 @@ from http.client import HTTPConnection, HTTPException
 
 import pytest
 
-from enquiries import storage
 from enquiries.digests import keyed_digest
 from enquiries.forms import new_key
+from enquiries.papers import storage
 from tests.enquiries.conftest import picture
 
 KILLS = int(os.environ.get("KILLS", "20"))
@@ -68,8 +68,8 @@ class Server:
     def sweep(self):
         """As the worker does once an hour, but of papers of any age; how many files went."""
         code = (
-            "import django; django.setup(); from datetime import timedelta; from enquiries.papers import sweep; "
-            "print(sweep(timedelta()))"
+            "import django; django.setup(); from datetime import timedelta; "
+            "from enquiries.papers.keeping import sweep; print(sweep(timedelta()))"
         )
         swept = subprocess.run([sys.executable, "-c", code], env=self.environment, check=True, capture_output=True)
         return int(swept.stdout)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enquiries import actions
-from enquiries.clock import office_hours
+from enquiries.clock.hours import office_hours
 from enquiries.desk.changes.base import Change
 from enquiries.desk.time_left import short
 

@@ -12,7 +12,7 @@ from enquiries import actions, templating
 from enquiries.desk import sending_times
 from enquiries.desk.changes.base import Change, Difference
 from enquiries.models import Draft, Enquiry, Stage
-from enquiries.papers import answer_key
+from enquiries.papers.keeping import answer_key
 
 MAX_TEXT = 20_000
 

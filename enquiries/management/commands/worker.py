@@ -9,8 +9,9 @@ from django.utils import autoreload
 
 from directory.pictures import prepare
 from directory.search import upkeep
-from enquiries import actions, papers, presence, reminders, retention
+from enquiries import actions, presence, reminders, retention
 from enquiries.mail import outbox
+from enquiries.papers import keeping
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
             if reminders.run():
                 self.send_mail()
         if time.monotonic() >= self.next_sweep:
-            removed = papers.sweep()
+            removed = keeping.sweep()
             prepare.sweep()
             presence.sweep()
             if erased := retention.erase_due():

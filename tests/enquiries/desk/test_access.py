@@ -10,8 +10,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import User
-from enquiries import storage
 from enquiries.models import Event, OutgoingMail
+from enquiries.papers import storage
 from tests.factories import AttachmentFactory, EnquiryFactory, EventFactory, OutgoingMailFactory, UserFactory
 
 INLINE = re.compile(

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from enquiries.desk import export_pages
+from enquiries.desk.queue import export_pages
 from enquiries.models import Event, Stage
 from tests.factories import EnquiryFactory, MessageFactory, NoteFactory
 

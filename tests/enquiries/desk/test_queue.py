@@ -6,8 +6,8 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from enquiries import actions
-from enquiries.desk.queue import counters
-from enquiries.desk.queue_query import VIEWS, QueueQuery
+from enquiries.desk.queue.query import VIEWS, QueueQuery
+from enquiries.desk.queue.queue import counters
 from enquiries.models import CloseReason, Enquiry, Event, Stage, Turn
 from tests.factories import (
     AttachmentFactory,
@@ -199,7 +199,7 @@ class TestTakeTheNextOne:
                 actions.take(enquiry=enquiry, user=colleague, expected_version=enquiry.version)
             return actions.take(enquiry=enquiry, **rest)
 
-        monkeypatch.setattr("enquiries.desk.queue_pages.take", overtaken)
+        monkeypatch.setattr("enquiries.desk.queue.pages.take", overtaken)
         desk.post(NEXT)
         assert Enquiry.objects.get(name="late").owner == colleague
         assert Enquiry.objects.get(name="fresh").owner == coordinator

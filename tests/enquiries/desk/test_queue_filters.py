@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from enquiries.desk.queue_filters import FILTERS, Choice
-from enquiries.desk.queue_query import VIEWS, QueueQuery
+from enquiries.desk.queue.filters import FILTERS, Choice
+from enquiries.desk.queue.query import VIEWS, QueueQuery
 from enquiries.models import Alert, CloseReason, Enquiry, SavedFilter, Stage, Turn
 from tests.factories import ConditionFactory, EnquiryFactory, TagFactory, UserFactory
 
@@ -225,7 +225,7 @@ class TestCounters:
         assert desk.get(self.COUNTERS, {"since": since, "told": since}).status_code == 200
 
     def test_count_no_further_than_a_thousand(self, desk, monkeypatch):
-        monkeypatch.setattr("enquiries.desk.queue.MOST_COUNTED", 3)
+        monkeypatch.setattr("enquiries.desk.queue.queue.MOST_COUNTED", 3)
         EnquiryFactory.create_batch(5)
         assertContains(desk.get(URL), "<span>3+</span>")
 

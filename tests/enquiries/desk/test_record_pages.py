@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import NoReverseMatch, reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertNumQueries, assertRedirects
 
-from enquiries import actions, storage
+from enquiries import actions
 from enquiries.models import Attachment, Enquiry, Erasure, Event, Message, Note, OutgoingMail
+from enquiries.papers import storage
 from tests.factories import (
     AttachmentFactory,
     ConsentFactory,

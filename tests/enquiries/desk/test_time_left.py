@@ -3,7 +3,7 @@ from time import perf_counter
 
 import pytest
 
-from enquiries.clock import office_hours
+from enquiries.clock.hours import office_hours
 from enquiries.desk.time_left import time_left
 from enquiries.models import CloseReason, Stage, Turn
 from tests.factories import EnquiryFactory

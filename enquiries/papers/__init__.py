@@ -1,0 +1,1 @@
+"""Papers that patients and coordinators send: taken in, cleaned, kept encrypted, handed out."""

@@ -1,0 +1,1 @@
+"""What stands behind the patient's pages: the form's context and drafts, consent, the private link and its page."""

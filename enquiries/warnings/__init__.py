@@ -1,0 +1,1 @@
+"""Words of warning signs in what patients write."""
