@@ -3,7 +3,7 @@ the text, what holds all its words, what differs by typing errors, what holds it
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nsmallest
 
@@ -111,13 +111,17 @@ class Ranking:
     def of_noun(self, noun: type[Model], words: Sequence[str]) -> list[Hit]:
         """The records of one noun that `words` name, the best `limit`."""
         best: dict[int, Hit] = {}
+        by_own_name = set()
         for key, name, why, off in self._named(noun, words, best):
             if not is_seen(self.state, noun, key):
                 continue
             hit = Hit(noun, key, self.state.names[noun].label(key, get_language()), name.text, why, off)
             if key not in best or hit.order() < best[key].order():
                 best[key] = hit
-        return nsmallest(self.limit, best.values(), key=Hit.order)
+            if hit.matched == hit.label:
+                by_own_name.add(key)
+        hits = nsmallest(self.limit, best.values(), key=Hit.order)
+        return [replace(hit, matched=hit.label) if hit.key in by_own_name and not hit.is_exact else hit for hit in hits]
 
     def _named(self, noun, words, best) -> Iterator[tuple[int, Name, Why, int]]:
         texts = self.state.texts.nouns[noun]

@@ -59,8 +59,8 @@ class Match:
 
     @property
     def also(self) -> str:
-        """The name that was found where it is another than the record's own."""
-        return self.matched if self.reason != Why.NAME and self.matched != self.name else ""
+        """The name that was found where it is neither the record's own nor its line."""
+        return self.matched if self.reason != Why.NAME and self.matched not in (self.name, self.text) else ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Found:
 
     @property
     def is_empty(self) -> bool:
-        return not (any(self.matches.values()) or self.clinics or self.trips)
+        return not (any(self.matches.values()) or self.clinics or self.doctors or self.trips)
 
 
 def ranked(text: str, limit: int) -> list[Match]:

@@ -116,13 +116,14 @@ def suggest(request):
         "q": text,
         "query": urlencode({"q": text}),
         "groups": groups_of(suggestions),
+        "count": len(suggestions),
     }
     return render(request, "directory/suggest.html", context)
 
 
 def _note_miss(request, text):
     with suppress(throttle.TooMany):
-        throttle.count("search miss", throttle.address_of(request), MISSES_PER_ADDRESS)
+        throttle.count("search-miss", throttle.address_of(request), MISSES_PER_ADDRESS)
         count_search_miss(text=text, language=get_language())
 
 

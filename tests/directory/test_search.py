@@ -91,6 +91,13 @@ def test_search_without_result_is_counted_by_its_words(client):
     }
 
 
+def test_one_address_cannot_fill_the_list_of_misses(client, monkeypatch):
+    monkeypatch.setattr("directory.views.front.MISSES_PER_ADDRESS", 3)
+    for number in "one two three four five".split():
+        client.get(f"/search/?q=gibtesnicht+{number}")
+    assert SearchMiss.objects.count() == 3
+
+
 @pytest.mark.parametrize("text", ["someone@example.org", "call 0301234567", "x " * 40, "", "\x00"])
 def test_what_looks_like_personal_data_is_not_kept(client, text):
     assert client.get("/search/", {"q": text}).status_code == 200
@@ -146,5 +153,22 @@ def test_a_letter_of_another_script_does_not_matter(client, records):
 
 
 def test_what_was_found_under_another_name_says_so(client, records):
-    factories.ConditionFactory(name_en="Liver something")
-    assert "Found as: <bdi>liver mets</bdi>" in client.get("/search/?q=liver+met").text
+    other = factories.ConditionSynonymFactory(name="hepatic spots", is_shown=False)
+    factories.ConditionSynonymFactory(condition=other.condition, name="hepatic spots in the liver", is_shown=False)
+    assert "Found as: <bdi>hepatic spots</bdi>" in client.get("/search/?q=hepatic").text
+
+
+def test_another_name_is_not_told_where_the_own_one_has_the_words_or_the_line_below_is_it(client, records):
+    assert "Found as" not in client.get("/search/?q=liver+met").text
+    factories.ClinicSpecialtyFactory(specialty__name_en="Oncology", specialty__plain_name_en="Cancer care")
+    response = client.get("/search/?q=cancer")
+    assert "Oncology" in response.text
+    assert "Found as" not in response.text
+
+
+def test_a_doctor_is_not_nothing(client, records):
+    factories.DoctorFactory(title="", suffix="", given_name="Anna", family_name="Bley")
+    response = client.get("/search/?q=bley")
+    assert len(response.context["found"].doctors) == 2
+    assert "We found nothing with these words" not in response.text
+    assert not SearchMiss.objects.exists()
