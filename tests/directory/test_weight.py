@@ -1,4 +1,4 @@
-"""A page is light: its HTML and all CSS together, as they travel."""
+"""A page is light: its HTML and all CSS together, as they travel, and its own scripts."""
 
 import gzip
 import re
@@ -15,16 +15,18 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 LIMIT = 30 * 1024
+SCRIPT_LIMIT = 3 * 1024
+SCRIPT = re.compile(r'<script src="/static/(js/[^"]+)"')
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
 
 
-def weight(content):
-    return len(gzip.compress(content, compresslevel=6, mtime=0))
+def weight(content, level=6):
+    return len(gzip.compress(content, compresslevel=level, mtime=0))
 
 
 @cache
-def weight_of_file(name):
-    return weight(Path(finders.find(name)).read_bytes())
+def weight_of_file(name, level=6):
+    return weight(Path(finders.find(name)).read_bytes(), level)
 
 
 def heaviest(model, relation):
@@ -52,7 +54,7 @@ def test_every_kind_of_page_is_light(client):
         *("/pages/privacy/", "/shortlist/", f"/compare/?{chosen}", "/report/", "/enquiries/new/", "/enquiries/link/"),
         f"/enquiries/new/?condition={guide.slug}",
     ]
-    heavy = {}
+    heavy, scripted = {}, {}
     for path in [prefix + path for path in paths for prefix in ("", "/de")]:
         response = client.get(path)
         assert response.status_code == 200, path
@@ -61,4 +63,9 @@ def test_every_kind_of_page_is_light(client):
         styles = sum(weight_of_file(sheet) for sheet in sheets)
         if (total := weight(response.content) + styles) > LIMIT:
             heavy[path] = total
+        scripts = SCRIPT.findall(response.text)
+        assert "js/site.js" in scripts, path
+        if (total := sum(weight_of_file(script, 9) for script in scripts)) > SCRIPT_LIMIT:
+            scripted[path] = total
     assert heavy == {}
+    assert scripted == {}
