@@ -18,7 +18,6 @@ from directory.search.index.current import State
 from directory.search.index.naming import Name, Role
 from directory.search.index.orders import page_of_tiers
 from directory.search.index.records import NAME
-from directory.search.index.texts import words_of
 from directory.search.index.vocabulary import distance, errors_allowed
 from directory.search.listing import label_key
 from directory.search.text import as_latin, typed_words
@@ -170,17 +169,16 @@ class Ranking:
             return vocabulary.beginning_with(word) if is_last else [] if exact is None else [exact]
         return alike(vocabulary, word, is_last=is_last, is_forgiving=why is Why.SPELLING)
 
-    def _most_like(self, names, numbers):
+    @staticmethod
+    def _most_like(names, numbers):
         """The name with most of the words and fewest others; how many others."""
-        known = self.state.texts.words.numbers
 
         def others(name):
-            words = words_of(name)
-            meant = sum(known[word] in numbers for word in words)
-            return -meant, len(words) - meant
+            meant = sum(number in numbers for number in name[1])
+            return -meant, len(name[1]) - meant
 
         best = min(names, key=others)
-        return best, others(best)[1]
+        return best[0], others(best)[1]
 
     # Clinics and doctors
 

@@ -17,13 +17,12 @@ from pyroaring import BitMap
 from directory.models import Clinic
 from directory.search.index import current
 from directory.search.index.current import State
-from directory.search.index.naming import Name
+from directory.search.index.packed import union
 from directory.search.index.records import RecordIndex
-from directory.search.index.texts import words_of
 from directory.search.index.vocabulary import SHORTEST_PART, Vocabulary, errors_allowed
 from directory.search.kinds import Kind
 from directory.search.listing import NamesFound
-from directory.search.text import as_latin, typed_words
+from directory.search.text import as_latin, folded_words, typed_words
 from directory.titles import TITLE_WORDS
 
 SHORTEST_HALF = 3  # letters of a word that was typed as one with its neighbour
@@ -69,7 +68,7 @@ class Meaning:
     def any(cls, meanings: Sequence["Meaning"]) -> "Meaning":
         numbers = list(dict.fromkeys(number for each in meanings for number in each.numbers))
         return cls(
-            numbers, *(_union(getattr(each, name) for each in meanings) for name in ("documents", "own", "first"))
+            numbers, *(union(getattr(each, name) for each in meanings) for name in ("documents", "own", "first"))
         )
 
 
@@ -116,7 +115,7 @@ class Reading:
         documents, own, first = self._named
         exact = self.state.texts.documents[self.kind.name].called(self.words) & documents
         ranked = [exact, own & first, own, documents]
-        return [tier - _union(ranked[:place]) for place, tier in enumerate(ranked)]
+        return [tier - union(ranked[:place]) for place, tier in enumerate(ranked)]
 
     @cached_property
     def _named(self):
@@ -169,9 +168,8 @@ class Reading:
 
     def _of(self, numbers: Collection[int]) -> Meaning:
         texts = self.state.texts.documents[self.kind.name]
-        own = _union(texts.own[number] for number in numbers if number in texts.own)
-        first = _union(texts.first[number] for number in numbers if number in texts.first)
-        documents = own if self.is_of_own_names else _union([own, *self._by_facets(numbers)])
+        own, first = texts.own.union(numbers), texts.first.union(numbers)
+        documents = own if self.is_of_own_names else union([own, *self._by_facets(numbers)])
         return Meaning(list(numbers), documents, own, first)
 
     def _by_facets(self, numbers):
@@ -186,8 +184,7 @@ class Reading:
         return set().union(*(keys[number] for number in numbers if number in keys))
 
     def _clinics(self, numbers):
-        own = self.state.texts.documents["clinic"].own
-        slots = _union(own[number] for number in numbers if number in own)
+        slots = self.state.texts.documents["clinic"].own.union(numbers)
         return self.state.indexes["clinic"].pks[slots.to_array()].tolist() if slots else []
 
     # Why a record is named
@@ -221,12 +218,12 @@ class Reading:
         noun = self.kind.columns[facet].noun
         if noun is Clinic:
             return label
-        names = [Name(label), *self.state.texts.nouns[noun].names[key]]
-        saying = next((name.text for name in names if self._has(name, numbers)), label)
+        known = map(self.vocabulary.texts.get, folded_words(label))
+        if not numbers.isdisjoint(known):
+            return label
+        names = self.state.texts.nouns[noun].names[key]
+        saying = next((name.text for name, mine in names if not numbers.isdisjoint(mine)), label)
         return label if saying == label else f"{label} ({saying})"
-
-    def _has(self, name, numbers):
-        return not numbers.isdisjoint(map(self.vocabulary.numbers.get, words_of(name)))
 
 
 def text_facets(kind: Kind) -> list[tuple[str, type]]:
@@ -245,8 +242,3 @@ def named(model: type[Model], text: str) -> list[list[int]]:
 def _then(read, mine, *, is_first):
     own = read.own & mine.own
     return Meaning([], read.documents & mine.documents, own, own & (mine.first if is_first else read.first))
-
-
-def _union(bitmaps):
-    bitmaps = list(bitmaps)
-    return BitMap.union(*bitmaps) if bitmaps else BitMap()

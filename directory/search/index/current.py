@@ -179,13 +179,14 @@ def made() -> State:
     """Read everything. What changes meanwhile is caught up with: the revision is read before the records."""
     state = _without_records(read_revision())
     for names in state.names.values():
-        names.read()
+        names.read_all()
     for name, kind in KINDS.items():
         state.indexes[name] = build(kind)
     for noun in NOUNS:
         state.texts.read_noun(noun)
     for noun in DOCUMENTS:
         state.texts.read_documents(noun, state.indexes[noun._meta.model_name].slots)
+    state.texts.pack()
     now = read_revision()
     return state if now == state.revision else _updated(state, now) or made()
 
@@ -252,7 +253,7 @@ def _apply_texts(state, changed):
     for noun in DOCUMENTS:
         name = noun._meta.model_name
         slots = state.indexes[name].slots
-        for key, names in names_of(noun, changed.get(name, set()) & slots.keys()):
+        for key, names in names_of(noun, [key for key in changed.get(name, ()) if key in slots]):
             state.texts.documents[name].put(slots[key], names)
 
 

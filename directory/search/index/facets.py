@@ -4,16 +4,21 @@ A document is a slot: a small number given to a record. Each facet is kept twice
 and a row of value numbers per slot (to count). A set of documents is a Roaring bitmap of slots, or None for all.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from array import array
+from collections.abc import Collection, Iterable, MutableMapping, MutableSequence, Sequence
 from functools import partial
+from itertools import islice
 from time import perf_counter
 
 import numpy as np
 from pyroaring import BitMap
 
+from directory.search.index.packed import Arrays, Numbers, Postings, documents_of, union
+
 NONE = 0  # the number of no value: rows are filled up with it
 WIDE_SHARE = 0.01  # of a facet's documents that may have more values than its rows hold
 SPARE = 1024
+MANY = 20_000  # values of a facet from which on they lie in arrays
 CHUNK = 2048  # lines counted at once: what fits into the processor's cache
 
 
@@ -23,10 +28,10 @@ class Values:
     def __init__(self, name: str, *, is_optional: bool):
         self.name = name
         self.is_optional = is_optional
-        self.numbers: dict = {}
-        self.keys: list = []
+        self.numbers: MutableMapping = {}
+        self.keys: MutableSequence = []
         self.ids = np.zeros(0, np.int64)
-        self.bitmaps: dict[int, BitMap] = {}
+        self.bitmaps = Postings()
         self.unstated = BitMap()
         self.version = 0  # rises whenever a value gets its first document or loses its last
 
@@ -34,7 +39,6 @@ class Values:
         self.numbers[key] = number
         self.keys.append(key)
         self.ids = np.append(self.ids, number)
-        self.bitmaps[number] = BitMap()
         self.version += 1
 
     def key_of(self, number: int):
@@ -42,14 +46,23 @@ class Values:
 
     def add_all(self, keys: list, numbers: np.ndarray) -> None:
         """The bitmaps are still to be filled."""
-        self.numbers = dict(zip(keys, numbers.tolist(), strict=True))
-        self.keys, self.ids = keys, numbers
+        if len(keys) < MANY:
+            self.numbers, self.keys = dict(zip(keys, numbers.tolist(), strict=True)), keys
+        else:
+            self.numbers, self.keys = Numbers(keys, numbers), array("q", keys)
+        self.ids = numbers
         self.version += 1
+
+    @property
+    def sets(self) -> Iterable[BitMap]:
+        """The documents of each value, in the order of `ids`."""
+        if len(self.ids) < MANY:
+            return self.bitmaps.all(self.ids)
+        return map(self.bitmaps.__getitem__, self.ids.tolist())
 
     def having(self, keys: Iterable) -> BitMap:
         """The documents with one of `keys`; unknown keys have none."""
-        found = [self.bitmaps[self.numbers[key]] for key in keys if key in self.numbers]
-        return BitMap.union(*found) if found else BitMap()
+        return union(self.bitmaps[self.numbers[key]] for key in keys if key in self.numbers)
 
 
 class Facets:
@@ -64,7 +77,7 @@ class Facets:
         self.documents = BitMap()
         self.size = 1  # value numbers in use, NONE included
         self.spans: dict[str, slice] = {}
-        self.wide: dict[str, dict[int, np.ndarray]] = {name: {} for name in optional}
+        self.wide = {name: Arrays() for name in optional}
         self.wide_slots: dict[str, BitMap] = {name: BitMap() for name in optional}
         self.rows = np.zeros((0, 0), np.uint16)
         self.totals = np.zeros(1, np.int64)
@@ -133,10 +146,10 @@ class Facets:
         counts = np.bincount(slots, minlength=len(self.rows)) if len(slots) else np.zeros(len(self.rows), np.int64)
         fits = counts[slots] <= width if len(slots) else np.zeros(0, bool)
         self.rows[slots[fits], span.start + place[fits]] = numbers[fits]
-        for slot in np.flatnonzero(counts > width):
-            at = np.searchsorted(slots, [slot, slot + 1])
-            self.wide[name][int(slot)] = numbers[at[0] : at[1]].astype(np.int64)
-            self.wide_slots[name].add(int(slot))
+        wide = np.flatnonzero(counts > width)
+        bounds = np.searchsorted(slots, wide), np.searchsorted(slots, wide, side="right")
+        self.wide[name] = Arrays(wide, [numbers[start:stop] for start, stop in zip(*bounds, strict=True)])
+        self.wide_slots[name] = documents_of(wide)
         self._fill_bitmaps(name, slots, numbers)
         columns = np.empty(len(slots), np.int64)
         columns[order] = np.where(fits, span.start + place, -1)
@@ -145,13 +158,9 @@ class Facets:
     def _fill_bitmaps(self, name, slots, numbers):
         values = self.values[name]
         by_value = np.argsort(numbers, kind="stable")
-        sorted_numbers, sorted_slots = numbers[by_value], slots[by_value].astype(np.uint32)
-        bounds = np.searchsorted(sorted_numbers, values.ids)
-        ends = np.searchsorted(sorted_numbers, values.ids, side="right")
-        for number, start, end in zip(values.ids.tolist(), bounds.tolist(), ends.tolist(), strict=True):
-            values.bitmaps[number] = BitMap(sorted_slots[start:end])
-            self.totals[number] = end - start
-        values.unstated = self.documents - BitMap(np.unique(slots).astype(np.uint32))
+        values.bitmaps = Postings(numbers[by_value], slots[by_value].astype(np.uint32))
+        self.totals += np.bincount(numbers, minlength=len(self.totals))
+        values.unstated = self.documents - documents_of(np.unique(slots))
 
     # Changing
 
@@ -178,7 +187,7 @@ class Facets:
     def _give(self, slot, name, found):
         values, span = self.values[name], self.spans[name]
         for number in found.tolist():
-            values.bitmaps[number].add(slot)
+            values.bitmaps.changing(number).add(slot)
             self.totals[number] += 1
             values.version += int(self.totals[number] == 1)
         if not len(found):
@@ -193,7 +202,7 @@ class Facets:
         """What `_give` gave."""
         values = self.values[name]
         for number in self.of(slot, name).tolist():
-            values.bitmaps[number].discard(slot)
+            values.bitmaps.changing(number).discard(slot)
             self.totals[number] -= 1
             values.version += int(self.totals[number] == 0)
         values.unstated.discard(slot)
@@ -223,7 +232,7 @@ class Facets:
             return values.having(keys)
         is_asked = np.zeros(self.size, bool)
         is_asked[[values.numbers[key] for key in keys if key in values.numbers]] = True
-        found = BitMap(np.flatnonzero(is_asked[self.rows[:, self.spans[name]]].any(axis=1)).astype(np.uint32))
+        found = documents_of(np.flatnonzero(is_asked[self.rows[:, self.spans[name]]].any(axis=1)))
         found.update(slot for slot, numbers in self.wide[name].items() if is_asked[numbers].any())
         return found
 
@@ -241,7 +250,7 @@ class Facets:
         for name in names:
             if name not in by_rows:
                 values = self.values[name]
-                counted[values.ids] = list(map(documents.intersection_cardinality, values.bitmaps.values()))
+                counted[values.ids] = list(map(documents.intersection_cardinality, values.sets))
         return counted
 
     def _cheaper_by_rows(self, number, names):
@@ -261,8 +270,7 @@ class Facets:
         for begin in range(CHUNK, len(slots), CHUNK):
             counted += self._bincount(slots[begin : begin + CHUNK], start, stop)
         for name in names:
-            for slot in documents & self.wide_slots[name]:
-                counted[self.wide[name][slot]] += 1
+            counted += np.bincount(self.wide[name].joined(documents & self.wide_slots[name]), minlength=self.size)
         return counted
 
     def _bincount(self, slots, start, stop):
@@ -283,8 +291,8 @@ class Facets:
         self.line_cost = max(narrow - self.cell_cost, 0)
         meet = BitMap(slots[::3]).intersection_cardinality
         for name, values in self.values.items():
-            bitmaps = list(values.bitmaps.values())
-            self.bitmaps_cost[name] = _fastest(partial(lambda each: list(map(meet, each)), bitmaps))
+            some = _fastest(partial(lambda each: list(map(meet, islice(each.sets, MANY))), values))
+            self.bitmaps_cost[name] = some * max(1, len(values.ids) / MANY)
 
 
 def _fastest(action):

@@ -11,8 +11,9 @@ import numpy as np
 from django.conf import settings
 from pyroaring import BitMap
 
+from directory.search.index.packed import Lines, Numbers
 from directory.search.index.prices import UNKNOWN, Prices
-from directory.search.index.records import Entry, RecordIndex
+from directory.search.index.records import Entry, RecordIndex, city_line
 from directory.search.index.statements import Statement, untranslated
 from directory.search.kinds import Kind
 
@@ -93,11 +94,10 @@ def _read_all(statement, *, is_number):
 def _add_records(index, sort_rows):
     """Names and places of all records, in the order of their primary keys, which are returned, and of their slots."""
     rows = sorted((row for part in sort_rows.all() for row in part), key=itemgetter(0))
-    for _pk, name_key, city_key, _confirmed_on in rows:
-        index.name_keys.append(name_key.encode())
-        index.city_keys.append(None if city_key is None else city_key.encode())
+    index.name_keys = Lines([name_key.encode() for _pk, name_key, *_rest in rows])
+    index.city_keys = Lines([city_line(city_key) for _pk, _name_key, city_key, _confirmed_on in rows])
     index.pks = np.array([row[0] for row in rows], np.int64)
-    index.slots = dict(zip(index.pks.tolist(), range(len(rows)), strict=True))
+    index.slots = Numbers(index.pks, np.arange(len(rows)))
     index.confirmed_on = np.array([_ordinal(row[3]) for row in rows], np.int32)
     return index.pks
 

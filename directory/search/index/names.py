@@ -1,13 +1,14 @@
 """What the values of facets are called: the names of a noun's records in every language of the site."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, MutableMapping
 
 import numpy as np
 from django.conf import settings
 from django.db.models import Model
 
 from directory.models import City, Clinic, Condition, Publication, Treatment
-from directory.search.index.facets import Values
+from directory.search.index.facets import MANY, Values
+from directory.search.index.packed import ByNumber, ByString
 from directory.search.index.statements import Statement
 from directory.search.listing import label_key
 
@@ -28,10 +29,10 @@ class Names:
     def __init__(self, noun: type[Model] | None, slug: str = "slug", choices: dict | None = None):
         self.noun = noun
         self.slug = slug
-        self.slugs: dict = {}
-        self.keys: dict = {}
-        self.labels: dict[str, dict] = {code: {} for code, _name in settings.LANGUAGES}
-        self.watched: dict = {}
+        self.slugs: MutableMapping = {}
+        self.keys: MutableMapping = {}
+        self.labels: dict[str, MutableMapping] = {code: {} for code, _name in settings.LANGUAGES}
+        self.watched: MutableMapping = {}
         self.version = 0  # rises whenever a record is called something else
         self._ranks: dict[tuple[str, int], np.ndarray] = {}
         self._statement = Statement(self._rows, "pk")
@@ -39,21 +40,30 @@ class Names:
         for key in self.choices:
             self.slugs[key] = self.keys[key] = key
 
-    def read(self, keys: Collection[int] | None = None) -> set:
-        """Read all records, or those with `keys`; the keys of those in which something of WATCHED has changed."""
+    def read_all(self) -> None:
         if self.noun is None:
-            return set()
-        rows = self._rows().iterator(chunk_size=CHUNK) if keys is None else self._statement.rows(keys)
-        found = {key: (slug, english, rest) for key, slug, english, *rest in rows}
-        before = {key: (self._called(key), self.watched.get(key)) for key in keys or ()}
+            return
+        rows = list(self._rows().iterator(chunk_size=CHUNK))
+        by_number, by_string = (_dict, _dict) if len(rows) < MANY else (ByNumber, ByString)
+        keys = [row[0] for row in rows]
+        self.slugs = by_number(keys, [row[1] for row in rows])
+        self.keys = by_string([row[1] for row in rows], keys)
+        for place, language in enumerate(self.labels, 3):
+            self.labels[language] = by_number(keys, [row[place] or row[2] for row in rows])
+        self.watched = by_number(keys, [list(row[3 + len(self.labels) :]) for row in rows])
+        self.version += 1
+
+    def read(self, keys: Collection[int]) -> set:
+        """Read the records with `keys`; the keys of those in which something of WATCHED has changed."""
+        before = {key: (self._called(key), self.watched.get(key)) for key in keys}
         for key in before:
             self._forget(key)
-        for key, (slug, english, rest) in found.items():
+        for key, slug, english, *rest in self._statement.rows(keys):
             self.slugs[key], self.keys[slug] = slug, key
             for labels, name in zip(self.labels.values(), rest, strict=False):
                 labels[key] = name or english
             self.watched[key] = rest[len(self.labels) :]
-        if keys is None or any(self._called(key) != called for key, (called, _watched) in before.items()):
+        if any(self._called(key) != called for key, (called, _watched) in before.items()):
             self._ranks.clear()
             self.version += 1
         return {key for key, (_called, watched) in before.items() if watched != self.watched.get(key)}
@@ -73,13 +83,12 @@ class Names:
         for labels in self.labels.values():
             labels.pop(key, None)
 
-    def kept(self) -> tuple[dict, dict, dict]:
-        """What `read` has read, for `restore`."""
-        return self.slugs, self.labels, self.watched
+    def kept(self) -> tuple[Mapping, ...]:
+        """What was read, for `restore`."""
+        return self.slugs, self.keys, self.labels, self.watched
 
-    def restore(self, kept: tuple[dict, dict, dict]) -> None:
-        self.slugs, self.labels, self.watched = kept
-        self.keys = {slug: key for key, slug in self.slugs.items()}
+    def restore(self, kept: tuple[Mapping, ...]) -> None:
+        self.slugs, self.keys, self.labels, self.watched = kept
 
     def is_public(self, slug: str) -> bool:
         """Whether there is such a value and the public may see it."""
@@ -100,3 +109,7 @@ class Names:
             cached[order] = np.arange(len(keys))
             self._ranks[language, id(values)] = cached
         return cached
+
+
+def _dict(keys, values):
+    return dict(zip(keys, values, strict=True))

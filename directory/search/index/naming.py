@@ -79,22 +79,31 @@ def names_of(noun: type[Model], keys: Collection[int] | None = None) -> Iterator
     A doctor's own name has no titles and comes in both orders: given name first, family name first.
     """
     for part in [None] if keys is None else _parts(keys):
-        yield from _names_of(noun, part)
+        for key, own, others in _rows(noun, part):
+            yield key, [*map(Name, own), *others]
 
 
-def _names_of(noun, keys):
+def texts_of(noun: type[Model]) -> Iterator[tuple[int, list[str]]]:
+    """The same of all records, as bare texts."""
+    for key, own, others in _rows(noun, None):
+        yield key, own + [name.text for name in others] if others else own
+
+
+def _rows(noun, keys):
     naming = (NOUNS | DOCUMENTS)[noun]
-    others = _from_tables(naming, keys)
+    found = _from_tables(naming, keys)
     rows = noun.objects.rewrite(False).order_by("pk").values_list("pk", *naming.names, *naming.others)
     for key, *columns in _only(rows, "pk", keys).iterator(chunk_size=CHUNK):
-        own, lines = columns[: len(naming.names)], columns[len(naming.names) :]
+        own = columns[: len(naming.names)]
         if noun is Doctor:
             own = [" ".join(filter(None, own)), " ".join(filter(None, reversed(own)))]
-        names = [Name(text) for text in dict.fromkeys(own) if text]
-        names += [
-            Name(line.strip(), Role.SYNONYM) for text in lines for line in (text or "").splitlines() if line.strip()
+        others = [
+            Name(line.strip(), Role.SYNONYM)
+            for text in columns[len(naming.names) :]
+            for line in (text or "").splitlines()
+            if line.strip()
         ]
-        yield key, names + others.get(key, [])
+        yield key, [text for text in dict.fromkeys(own) if text], others + found.get(key, [])
 
 
 def _from_tables(naming, keys):

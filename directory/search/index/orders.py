@@ -14,10 +14,10 @@ FEW = 16  # a set of less than one in so many documents is ordered by its ranks,
 class Order:
     """All documents by a key. `key_of(slot)` is what they are compared by: bytes, no two the same."""
 
-    def __init__(self, key_of: Callable[[int], bytes], slots: Sequence[int] = ()):
+    def __init__(self, key_of: Callable[[int], bytes], slots: Sequence[int] = (), ranks: np.ndarray | None = None):
         self.key_of = key_of
         self.slots = np.asarray(slots, np.uint32)
-        self._ranks = None
+        self._ranks = ranks
 
     def insert(self, slot: int) -> None:
         self.slots = np.insert(self.slots, self._place(slot), slot)

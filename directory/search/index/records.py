@@ -8,6 +8,7 @@ from pyroaring import BitMap
 
 from directory.search.index.facets import Facets, slots_of
 from directory.search.index.orders import Order, page_of_tiers
+from directory.search.index.packed import Lines, Numbers
 from directory.search.index.prices import Prices
 
 NAME, CITY, CONFIRMED = "name", "city", "confirmed"
@@ -118,6 +119,11 @@ def _common(documents, others):
     return len(documents) if others is None else documents.intersection_cardinality(others)
 
 
+def city_line(city_key: str | None) -> bytes:
+    """What the line of a city begins with in order: no city comes last."""
+    return b"\1" if city_key is None else b"\0" + city_key.encode() + b"\0"
+
+
 class RecordIndex:
     """Every published record of one kind."""
 
@@ -126,20 +132,20 @@ class RecordIndex:
         self.priced = priced
         self.prices: Prices | None = None
         self.pks = np.zeros(0, np.int64)
-        self.slots: dict[int, int] = {}
-        self.name_keys: list[bytes] = []
-        self.city_keys: list[bytes | None] = []
+        self.slots = Numbers()
+        self.name_keys, self.city_keys = Lines(), Lines()
         self.confirmed_on = np.zeros(0, np.int32)
         self.free: list[int] = []
         self.orders: dict[str, Order] = {}
 
     def __getstate__(self):
-        return self.__dict__ | {"orders": {name: order.slots for name, order in self.orders.items()}}
+        orders = {name: (order.slots, order.ranks) for name, order in self.orders.items()}
+        return self.__dict__ | {"orders": orders}
 
     def __setstate__(self, state):
         self.__dict__ |= state
         keys = self._sort_keys()
-        self.orders = {name: Order(keys[name], slots) for name, slots in state["orders"].items()}
+        self.orders = {name: Order(keys[name], *order) for name, order in state["orders"].items()}
 
     def _sort_keys(self):
         return {NAME: self.by_name, CITY: self.by_city, CONFIRMED: self.by_confirmation}
@@ -153,8 +159,7 @@ class RecordIndex:
         return self.name_keys[slot] + b"\0" + int(self.pks[slot]).to_bytes(8, "big")
 
     def by_city(self, slot: int) -> bytes:
-        city = self.city_keys[slot]
-        return (b"\1" if city is None else b"\0" + city + b"\0") + self.by_name(slot)
+        return self.city_keys[slot] + self.by_name(slot)
 
     def by_confirmation(self, slot: int) -> bytes:
         return (2**31 - int(self.confirmed_on[slot])).to_bytes(4, "big") + self.by_name(slot)
@@ -163,9 +168,9 @@ class RecordIndex:
         slots = slots_of(self.facets.documents)
         slots = slots[np.argsort(self.pks[slots])]
         by_name = np.array(sorted(slots.tolist(), key=self.name_keys.__getitem__), np.uint32)
-        place_of = {key: place for place, key in enumerate(sorted({*self.city_keys} - {None}))}
-        place_of[None] = len(place_of)
-        cities = np.array([place_of[key] for key in self.city_keys], np.int64)
+        keys = [self.city_keys[slot] for slot in range(len(self.city_keys))]
+        place_of = {key: place for place, key in enumerate(sorted(set(keys)))}
+        cities = np.fromiter(map(place_of.__getitem__, keys), np.int64)
         slots_by = {
             NAME: by_name,
             CITY: by_name[np.argsort(cities[by_name], kind="stable")],
@@ -188,7 +193,7 @@ class RecordIndex:
             if self.prices:
                 self.prices.remove(slot)
         self.name_keys[slot] = entry.name_key.encode()
-        self.city_keys[slot] = None if entry.city_key is None else entry.city_key.encode()
+        self.city_keys[slot] = city_line(entry.city_key)
         self.confirmed_on[slot] = entry.confirmed_on
         self.facets.put(slot, entry.stated)
         if self.prices:
@@ -201,8 +206,8 @@ class RecordIndex:
         """The orders in which a changed record has another place."""
         if self.name_keys[slot] != entry.name_key.encode():
             return list(self.orders)
-        city = None if entry.city_key is None else entry.city_key.encode()
-        changed = {CITY: self.city_keys[slot] != city, CONFIRMED: self.confirmed_on[slot] != entry.confirmed_on}
+        is_elsewhere = self.city_keys[slot] != city_line(entry.city_key)
+        changed = {CITY: is_elsewhere, CONFIRMED: self.confirmed_on[slot] != entry.confirmed_on}
         return [name for name, is_changed in changed.items() if is_changed]
 
     def _free_slot(self):
@@ -212,8 +217,7 @@ class RecordIndex:
         return slot
 
     def _widen(self, slot):
-        self.name_keys.append(b"")
-        self.city_keys.append(None)
+        self.name_keys[slot] = self.city_keys[slot] = b""
         if slot >= len(self.pks):
             more = max(1024, len(self.pks) // 8)
             self.pks = np.concatenate([self.pks, np.zeros(more, np.int64)])

@@ -30,11 +30,13 @@ MAGIC = b"SEARCH SNAPSHOT1"
 DIGEST = 32
 HEAD = struct.Struct("<16s32sQQ")  # magic, digest, bytes of the description, bytes of the pickle
 LINE = 64  # arrays begin at multiples of it
+SIZES = 16  # bytes of the head that the digest covers, at its end
+PART = 1 << 20  # bytes read at once
 SMALL = 4096  # arrays of fewer bytes stay in the pickle
 OURS = "directory."
 KNOWN = {
     *(("pyroaring", "BitMap"), ("numpy", "ndarray"), ("numpy", "dtype")),
-    *(("builtins", "set"), ("builtins", "slice")),
+    *(("builtins", "set"), ("builtins", "slice"), ("array", "array"), ("array", "_array_reconstructor")),
     *(("numpy._core.numeric", "_frombuffer"), ("numpy._core.multiarray", "_reconstruct")),
     *(("numpy.core.numeric", "_frombuffer"), ("numpy.core.multiarray", "_reconstruct")),
 }
@@ -109,8 +111,7 @@ def read() -> object | None:
     """The content; None where there is no file or it is refused. Arrays are changed in memory only."""
     try:
         with path().open("rb") as file:
-            mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
-        return _unpickled(mapped)
+            return _unpickled(file)
     except FileNotFoundError:
         return None
     except (Refused, OSError, ValueError) as error:
@@ -130,26 +131,38 @@ def about() -> dict | None:
         return None
 
 
-def _unpickled(mapped):
-    if len(mapped) < HEAD.size:
+def _unpickled(file):
+    """What is looked at is read, not mapped: a page that was touched weighs as if it were this process's own."""
+    head = file.read(HEAD.size)
+    if len(head) < HEAD.size:
         raise Refused("it is cut off")
-    magic, digest, described, pickled = HEAD.unpack(mapped[: HEAD.size])
+    magic, digest, described, pickled = HEAD.unpack(head)
     if magic != MAGIC:
         raise Refused("it has another format")
-    found = hashlib.blake2b(mapped[HEAD.size - 16 :], key=_key(), digest_size=DIGEST).digest()
-    if found != digest:
+    if _digest(file) != digest:
         raise Refused("it is damaged, cut off or from elsewhere")
     start = _after(HEAD.size)
-    description = json.loads(bytes(mapped[start : start + described]))
+    file.seek(start)
+    description = json.loads(file.read(described))
     if description["made_by"] != made_by():
         raise Refused("other code, versions or settings made it")
     start = _after(start + described)
-    content, place, arrays = mapped[start : start + pickled], start + pickled, []
+    file.seek(start)
+    content, place, arrays = file.read(pickled), start + pickled, []
+    mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
     for size in description["arrays"]:
         place = _after(place)
         arrays.append(mapped[place : place + size])
         place += size
     return _Unpickler(content, arrays).load()
+
+
+def _digest(file):
+    digest = hashlib.blake2b(key=_key(), digest_size=DIGEST)
+    file.seek(HEAD.size - SIZES)
+    while part := file.read(PART):
+        digest.update(part)
+    return digest.digest()
 
 
 class _Unpickler(pickle.Unpickler):

@@ -1,5 +1,6 @@
 """The words of names: which nouns they name, and which documents bear them in their own names."""
 
+from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,11 +8,13 @@ import numpy as np
 from django.db.models import Model
 from pyroaring import BitMap
 
-from directory.search.index.naming import Name, Role, names_of
+from directory.search.index.naming import Name, Role, names_of, texts_of
+from directory.search.index.packed import Lines, Postings, documents_of
 from directory.search.index.vocabulary import Vocabulary
 from directory.search.text import folded_words
 
 END = 0  # after each name in a document's line of words; words stand there as their number + 1
+FACTOR = 0x9E3779B97F4A7C15  # odd, its bits without a pattern: 2**64 over the golden ratio
 
 
 def compact(text: str) -> str:
@@ -28,34 +31,38 @@ def words_of(name: Name) -> list[str]:
 class NounTexts:
     """The names of the records of one noun, whole and by their words.
 
-    `names` has them by key; `bearers` the keys by the number of a whole name in `phrases`; `keys` by that of a word.
+    `names` has them by key, each with the numbers of its words; `bearers` the keys by the number of a whole name in
+    `phrases`; `keys` by that of a word.
     """
 
     def __init__(self, words: Vocabulary):
         self.words = words
         self.phrases = Vocabulary()
-        self.names: dict[int, list[Name]] = {}
+        self.names: dict[int, list[tuple[Name, tuple[int, ...]]]] = {}
         self.bearers: dict[int, dict[int, Name]] = {}
         self.keys: dict[int, set[int]] = {}
 
     def put(self, key: int, names: list[Name]) -> None:
         self.remove(key)
-        self.names[key] = names
+        self.names[key] = [(name, tuple([self.words.use(word, 0) for word in words_of(name)])) for name in names]
         for phrase, name in _first_of_each(names).items():
             self.bearers.setdefault(self.phrases.use(phrase), {})[key] = name
-        for word in {word for name in names for word in words_of(name)}:
-            self.keys.setdefault(self.words.use(word), set()).add(key)
+        for number in self._numbers(key):
+            self.words.uses[number] += 1
+            self.keys.setdefault(number, set()).add(key)
 
     def remove(self, key: int) -> None:
-        names = self.names.pop(key, [])
-        for phrase in _first_of_each(names):
-            number = self.phrases.numbers[phrase]
+        for phrase in _first_of_each([name for name, _numbers in self.names.get(key, ())]):
+            number = self.phrases.texts.get(phrase)
             self.phrases.drop(number)
             del self.bearers[number][key]
-        for word in {word for name in names for word in words_of(name)}:
-            number = self.words.numbers[word]
+        for number in self._numbers(key):
             self.words.drop(number)
             self.keys[number].discard(key)
+        self.names.pop(key, None)
+
+    def _numbers(self, key):
+        return {number for _name, numbers in self.names.get(key, ()) for number in numbers}
 
 
 def _first_of_each(names):
@@ -75,78 +82,85 @@ class DocumentTexts:
 
     def __init__(self, words: Vocabulary):
         self.words = words
-        self.own: dict[int, BitMap] = {}
-        self.first: dict[int, BitMap] = {}
-        # All names of the documents that were there at first, line by line, and their hashes in order.
-        self.line = np.zeros(0, np.uint32)
-        self.starts = np.zeros(1, np.int64)
-        self.hashes, self.hashed = np.zeros(0, np.int64), np.zeros(0, np.uint32)
-        # Names of documents put since; the first state of these slots counts no more.
-        self.changed: dict[int, list[tuple[int, ...]]] = {}
-        self.changed_by_name: dict[tuple[int, ...], set[int]] = {}
+        self.own, self.first = Postings(), Postings()
+        self.lines = Lines()  # by slot: the numbers of the words of all names
+        # Hashes of the names, in order, and beside them whose they are; but not of the documents put since.
+        self.hashes, self.hashed = np.zeros(0, np.uint64), np.zeros(0, np.uint32)
+        self.put_since = BitMap()
+        self.put_by_name: dict[tuple[int, ...], set[int]] = {}
 
-    def fill(self, names: Iterable[tuple[int, Sequence[Name]]]) -> None:
+    def __getstate__(self):
+        if self.put_since:
+            self._hash_all()
+        return self.__dict__
+
+    def fill(self, names: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Take in the names of all documents: pairs of slot and names, in the order of the slots."""
-        line, starts, hashes, hashed = [], [0], [], []
-        use = self.words.use
+        line, ends, known = array("I"), array("q"), {}
         for slot, mine in names:
-            starts += [len(line)] * (slot + 1 - len(starts))
+            ends.extend([len(line)] * (slot - len(ends)))
             for name in mine:
-                numbers = tuple([use(word, 0) for word in folded_words(name.text)])
-                if numbers:
-                    line += [number + 1 for number in numbers]
+                before = len(line)
+                for part in name.split():
+                    words = known.get(part)
+                    if words is None:
+                        words = known[part] = [self.words.use(word, 0) + 1 for word in folded_words(part)]
+                    line.extend(words)
+                if len(line) > before:
                     line.append(END)
-                    hashes.append(hash(numbers))
-                    hashed.append(slot)
-            starts.append(len(line))
-        self.line, self.starts = np.array(line, np.uint32), np.array(starts, np.int64)
-        order = np.argsort(np.array(hashes, np.int64), kind="stable")
-        self.hashes, self.hashed = np.array(hashes, np.int64)[order], np.array(hashed, np.uint32)[order]
-        self._fill_bitmaps()
+            ends.append(len(line))
+        whole, lengths = np.array(line, np.uint32), np.diff(np.array(ends, np.int64), prepend=0)
+        self.lines = Lines.cut(whole, lengths)
+        self._fill_postings(whole, np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths))
+        self._hash_all()
 
-    def _fill_bitmaps(self):
-        slots = np.repeat(np.arange(len(self.starts) - 1, dtype=np.uint64), np.diff(self.starts))
-        is_word = self.line != END
+    def _fill_postings(self, line, slots):
+        is_word = line != END
         is_first = is_word & np.concatenate([[True], ~is_word[:-1]])[: len(is_word)]
-        for bitmaps, chosen in ((self.own, is_word), (self.first, is_first)):
-            pairs = np.unique((self.line[chosen].astype(np.uint64) - np.uint64(1)) << np.uint64(32) | slots[chosen])
-            numbers, starts, counts = np.unique(pairs >> np.uint64(32), return_index=True, return_counts=True)
-            documents = (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-            for number, start, count in zip(numbers.tolist(), starts.tolist(), counts.tolist(), strict=True):
-                bitmaps[number] = BitMap(documents[start : start + count])
-            if bitmaps is self.own:
-                self.words.uses[numbers.astype(np.int64)] += counts.astype(np.int32)
+        for name, chosen in (("own", is_word), ("first", is_first)):
+            pairs = np.unique((line[chosen].astype(np.uint64) - np.uint64(1)) << np.uint64(32) | slots[chosen])
+            numbers = (pairs >> np.uint64(32)).astype(np.int64)
+            setattr(self, name, Postings(numbers, pairs.astype(np.uint32)))
+            if name == "own":
+                self.words.uses += np.bincount(numbers, minlength=len(self.words.uses)).astype(np.int32)
+
+    def _hash_all(self):
+        self.lines.pack()
+        whole, starts = self.lines.arrays(np.uint32)
+        hashes = _hashes(whole)
+        order = np.argsort(hashes, kind="stable")
+        ends = np.flatnonzero(whole == END)
+        self.hashes = hashes[order]
+        self.hashed = (np.searchsorted(starts, ends[order], side="right") - 1).astype(np.uint32)
+        self.put_since, self.put_by_name = BitMap(), {}
 
     def put(self, slot: int, names: Sequence[Name]) -> None:
         self.remove(slot)
         words = [folded_words(name.text) for name in names]
         for word in {word for mine in words for word in mine}:
-            self.own.setdefault(self.words.use(word), BitMap()).add(slot)
-        numbered = list(dict.fromkeys(tuple(self.words.numbers[word] for word in mine) for mine in words if mine))
+            self.own.changing(self.words.use(word)).add(slot)
+        numbered = list(dict.fromkeys(tuple(map(self.words.texts.get, mine)) for mine in words if mine))
         for numbers in numbered:
-            self.first.setdefault(numbers[0], BitMap()).add(slot)
-            self.changed_by_name.setdefault(numbers, set()).add(slot)
-        self.changed[slot] = numbered
+            self.first.changing(numbers[0]).add(slot)
+            self.put_by_name.setdefault(numbers, set()).add(slot)
+        self.lines[slot] = _line(numbered)
 
     def remove(self, slot: int) -> None:
         names = self.names(slot)
         for number in {number for numbers in names for number in numbers}:
-            self.own[number].discard(slot)
+            self.own.changing(number).discard(slot)
             self.words.drop(number)
         for numbers in names:
-            self.first[numbers[0]].discard(slot)
-            if slot in self.changed:
-                self.changed_by_name[numbers].discard(slot)
-        self.changed[slot] = []
+            self.first.changing(numbers[0]).discard(slot)
+            if slot in self.put_since:
+                self.put_by_name[numbers].discard(slot)
+        self.put_since.add(slot)
+        self.lines[slot] = b""
 
     def names(self, slot: int) -> list[tuple[int, ...]]:
         """The names of a document, each as the numbers of its words."""
-        if slot in self.changed:
-            return self.changed[slot]
-        if slot + 1 >= len(self.starts):
-            return []
         names, name = [], []
-        for number in self.line[self.starts[slot] : self.starts[slot + 1]].tolist():
+        for number in memoryview(self.lines[slot]).cast("I").tolist():
             if number == END:
                 names.append(tuple(name))
                 name = []
@@ -156,13 +170,29 @@ class DocumentTexts:
 
     def called(self, words: Sequence[str]) -> BitMap:
         """The documents of which one name is exactly these words."""
-        numbers = tuple(self.words.numbers.get(word, -1) for word in words)
-        if -1 in numbers:
+        numbers = tuple(map(self.words.texts.get, words))
+        if None in numbers:
             return BitMap()
-        start = np.searchsorted(self.hashes, hash(numbers))
-        stop = np.searchsorted(self.hashes, hash(numbers), side="right")
-        found = BitMap(slot for slot in self.hashed[start:stop].tolist() if slot not in self.changed)
-        return found | BitMap(self.changed_by_name.get(numbers, ()))
+        asked = _hashes(np.frombuffer(_line([numbers]), np.uint32))
+        start, stop = np.searchsorted(self.hashes, asked), np.searchsorted(self.hashes, asked, side="right")
+        found = documents_of(self.hashed[start[0] : stop[0]]) - self.put_since
+        return found | BitMap(self.put_by_name.get(numbers, ()))
+
+
+def _line(names):
+    return np.array(
+        [each for numbers in names for each in (*(number + 1 for number in numbers), END)], np.uint32
+    ).tobytes()
+
+
+def _hashes(line):
+    """Of each name in it, of the numbers of its words in their order."""
+    ends = np.flatnonzero(line == END)
+    starts = np.concatenate([[0], ends[:-1] + 1])[: len(ends)]
+    lengths = ends - starts + 1
+    places = np.arange(len(line)) - np.repeat(starts, lengths)
+    powers = np.cumprod(np.full(lengths.max(initial=1), FACTOR, np.uint64))
+    return np.add.reduceat(line * powers[places], starts) if len(ends) else np.zeros(0, np.uint64)
 
 
 @dataclass
@@ -184,4 +214,10 @@ class Texts:
     def read_documents(self, noun: type[Model], slots: Mapping[int, int]) -> None:
         """The names of all documents of a kind; `slots` by primary key, both in one order."""
         texts = self.documents[noun._meta.model_name] = DocumentTexts(self.words)
-        texts.fill((slots[key], names) for key, names in names_of(noun) if key in slots)
+        texts.fill((slot, names) for key, names in texts_of(noun) if (slot := slots.get(key)) is not None)
+
+    def pack(self) -> None:
+        """Once everything is read."""
+        self.words.texts.pack()
+        for noun in self.nouns.values():
+            noun.phrases.texts.pack()

@@ -4,14 +4,14 @@ Most strings are ruled out by two numbers kept for each, its letters and its pai
 changes few of either. What is left is compared in truth.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable
 from functools import wraps
 from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from directory.search.index.packed import Strings
 
 SHORTEST_PART = 4  # letters of a word that is looked for inside others
 LONGEST = 255
@@ -49,25 +49,26 @@ class Vocabulary:
     """Strings without blanks, each with a number from 0 and how often it is used; unused ones are not found."""
 
     def __init__(self):
-        self.texts: list[str] = []
-        self.numbers: dict[str, int] = {}
+        self.texts = Strings()
         self.uses = np.zeros(0, np.int32)
         self.lengths = np.zeros(0, np.uint8)
         self.letters = np.zeros(0, np.uint32)
         self.pairs = np.zeros(0, np.uint64)
-        self._sorted: list[str] = []
-        self._unsorted = 0  # the texts from here on are not in `_sorted` yet
-        self._unmasked = 0  # nor in the arrays
+        self._masked = 0  # the texts from here on are not in the last three yet
         self._found: dict[tuple, list[int] | dict[int, int]] = {}  # answers so far, until something changes
+
+    def __getstate__(self):
+        self._mask()
+        return self.__dict__ | {"_found": {}}
 
     def use(self, text: str, times: int = 1) -> int:
         """Its number, a new one for a new text."""
-        number = self.numbers.get(text)
-        if number is None:
-            number = self.numbers[text] = len(self.texts)
-            self.texts.append(text)
-            if number >= len(self.uses):
-                self.uses = np.concatenate([self.uses, np.zeros(SPARE + len(self.uses) // 2, np.int32)])
+        number = self.texts.add(text)
+        if number >= len(self.uses):
+            more = SPARE + len(self.uses) // 2
+            for name in ("uses", "lengths", "letters", "pairs"):
+                values = getattr(self, name)
+                setattr(self, name, np.concatenate([values, np.zeros(more, values.dtype)]))
         self.uses[number] += times
         self._found.clear()
         return number
@@ -77,24 +78,21 @@ class Vocabulary:
         self._found.clear()
 
     def exact(self, text: str) -> int | None:
-        number = self.numbers.get(text)
+        number = self.texts.get(text)
         return number if number is not None and self.uses[number] > 0 else None
 
     @_remembered
     def beginning_with(self, text: str) -> list[int]:
         """In alphabetical order."""
-        self._sort()
-        start = bisect_left(self._sorted, text)
-        stop = bisect_left(self._sorted, text + "\U0010ffff", lo=start)
-        return self._used(self.numbers[each] for each in self._sorted[start:stop])
+        return self._used(np.array(self.texts.beginning_with(text), np.int64)).tolist()
 
     @_remembered
     def holding(self, text: str) -> list[int]:
         self._mask()
         asked = np.uint64(_pairs(text))
-        likely = np.flatnonzero((asked & ~self.pairs == 0) & (self.lengths >= min(len(text), LONGEST)))
+        likely = (asked & ~self.pairs == 0) & (self.lengths >= min(len(text), LONGEST))
         texts = self.texts
-        return self._used(number for number in likely.tolist() if text in texts[number])
+        return [number for number in self._used(np.flatnonzero(likely)).tolist() if text in texts[number]]
 
     @_remembered
     def near(self, text: str, most: int) -> dict[int, int]:
@@ -108,31 +106,20 @@ class Vocabulary:
         numbers = np.flatnonzero(likely)
         # A letter changed breaks two pairs, two letters swapped break three.
         lost = np.bitwise_count(pairs & ~self.pairs[numbers]) <= 3 * most
-        numbers = self._used(numbers[lost].tolist())
+        numbers = self._used(numbers[lost]).tolist()
         texts = [self.texts[number] for number in numbers]
         errors = process.cdist([text], texts, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)[0]
         return {number: each for number, each in zip(numbers, errors.tolist(), strict=True) if 0 < each <= most}
 
-    def _used(self, numbers: Iterable[int]) -> list[int]:
-        uses = self.uses
-        return [number for number in numbers if uses[number] > 0]
-
-    def _sort(self):
-        new = self.texts[self._unsorted :]
-        if new:
-            # Two sorted runs, which Python's sort merges.
-            self._sorted = sorted(self._sorted + sorted(new))
-            self._unsorted = len(self.texts)
+    def _used(self, numbers):
+        return numbers[self.uses[numbers] > 0]
 
     def _mask(self):
-        new = self.texts[self._unmasked :]
-        if not new:
-            return
-        lengths, letters, pairs = _masks(new)
-        self.lengths = np.concatenate([self.lengths, lengths])
-        self.letters = np.concatenate([self.letters, letters])
-        self.pairs = np.concatenate([self.pairs, pairs])
-        self._unmasked = len(self.texts)
+        if self._masked < len(self.texts):
+            new = slice(self._masked, len(self.texts))
+            texts = [self.texts[number] for number in range(new.start, new.stop)]
+            self.lengths[new], self.letters[new], self.pairs[new] = _masks(texts)
+            self._masked = new.stop
 
 
 def _letters(text):
