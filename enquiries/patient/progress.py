@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -78,15 +79,25 @@ class Progress:
     def waits_for_patient(self):
         return self.enquiry.stage in (Stage.WAITING_PATIENT, Stage.OFFER_SENT)
 
+    @cached_property
+    def due_at(self) -> datetime | None:
+        """When our answer is due; None where it is not our turn. Nothing tells that a question was taken for spam."""
+        if self.enquiry.stage == Stage.SPAM:
+            return reply_due(self.enquiry.created_at, answered=False)
+        return self.enquiry.due_at
+
     @property
     def due(self) -> str:
-        """When our answer is due, in words with its zone; empty where it is not our turn."""
-        due_at = self.enquiry.due_at
-        if self.enquiry.stage == Stage.SPAM:
-            due_at = reply_due(self.enquiry.created_at, answered=False)
-        if due_at is None:
+        """The same in words with its zone; empty for None."""
+        if self.due_at is None:
             return ""
-        return _("%(moment)s (%(zone)s)") % {"moment": self._at(due_at), "zone": zone_in_words(self.zone, due_at)}
+        words = {"moment": self._at(self.due_at), "zone": zone_in_words(self.zone, self.due_at)}
+        return _("%(moment)s (%(zone)s)") % words
+
+    @property
+    def is_late(self) -> bool:
+        """Whether our answer should be there already."""
+        return self.due_at is not None and self.due_at < timezone.now()
 
     @property
     def heading(self) -> str:
@@ -200,6 +211,8 @@ class Progress:
     def _answer_text(self):
         if self.is_answered:
             return _("%(moment)s.") % {"moment": self._at(self.enquiry.first_replied_at)}
+        if self.is_late:
+            return self._late_text()
         if self.due:
             return _("You will get an answer by %(due)s.") % {"due": self.due}
         return _("You will get an answer by email.")
@@ -207,9 +220,14 @@ class Progress:
     def _talk_text(self):
         if self._current_step() == 3 and self.waits_for_patient:
             return _("It is your turn: read our message below and write back when you are ready.")
+        if self._current_step() == 3 and self.is_late:
+            return self._late_text()
         if self._current_step() == 3 and self.due:
             return _("It is our turn: you will get an answer by %(due)s.") % {"due": self.due}
         return _("We may ask for papers. We ask you before we send anything to a clinic.")
+
+    def _late_text(self):
+        return _("It is our turn, and we are late: you should have had an answer by %(due)s.") % {"due": self.due}
 
     def _end_text(self):
         if self.is_closed:

@@ -1,6 +1,6 @@
 import random
 import string
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -54,6 +54,15 @@ def test_it_shows_everything_sent_and_what_comes_next(client, enquiry):
     ]:
         assert words in page
     assert page.count('aria-current="step"') == 1
+
+
+def test_a_late_answer_is_owned_up_to(client, enquiry):
+    assert "are late" not in client.get(enquiry.private_url).content.decode()
+    Enquiry.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    page = client.get(enquiry.private_url).content.decode()
+    assert "We are sorry." in page
+    assert "It is our turn, and we are late" in page
+    assert "will write to you" not in page
 
 
 @pytest.mark.parametrize(
