@@ -30,7 +30,7 @@ def dismiss(modeladmin, request, queryset):
 class SearchMissAdmin(PlainList, admin.ModelAdmin):
     """What people looked for in vain, until it is made another name of something or dismissed."""
 
-    list_display = ["text", "language", "count", "last_on", "state", "to_synonym"]
+    list_display = ["text", "to_synonym", "count", "language", "last_on", "state"]
     list_filter = ["state", "language"]
     search_fields = ["text"]
     actions = [dismiss, export_as_csv]
