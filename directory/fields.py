@@ -39,6 +39,14 @@ class SortKeyField(models.CharField):
         return normalise(" ".join(texts))
 
 
+class LastWordFirstField(SortKeyField):
+    """The same, but of a person's name: it begins with the family name, as most people write theirs."""
+
+    def form_of(self, texts):
+        *given, last = super().form_of(texts).split() or [""]
+        return " ".join([last, *given])
+
+
 class SearchKeyField(SortKeyField):
     """What a record's names are found by, in all languages (see `search.text.search_key`)."""
 

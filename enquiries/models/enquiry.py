@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from directory.fields import SortKeyField
+from directory.fields import LastWordFirstField, SortKeyField
 from directory.models import Clinic, Condition, Doctor, Programme, Treatment
 from directory.search.text import normalise
 from enquiries.digests import keyed_digest
@@ -174,6 +174,7 @@ class Enquiry(models.Model):
     question_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     name = models.CharField(_("name"), max_length=150)
     name_key = SortKeyField(source=["name"])
+    family_name_key = LastWordFirstField(source=["name"])
     email = models.EmailField(_("email"), db_index=True)
     email_key = SortKeyField(source=["email"])
     phone = PhoneNumberField(_("phone"), blank=True)
@@ -220,6 +221,7 @@ class Enquiry(models.Model):
                 for column in FILTERED
             ),
             models.Index(fields=["name_key"], name="enquiry_name_key"),
+            models.Index(fields=["family_name_key"], name="enquiry_family_name_key"),
             models.Index(fields=["email_key"], name="enquiry_email_key"),
             models.Index(fields=["phone_key"], name="enquiry_phone_key"),
             models.Index(fields=["due_at"], name="enquiry_due_untold", condition=NOT_TOLD_LATE),

@@ -101,6 +101,7 @@ def columns(owners, conditions):
         "question": f"'{encrypt(QUESTION.encode()).decode()}'",
         "name": name,
         "name_key": name,
+        "family_name_key": f"i || ' ' || {chosen(FIRST_NAMES, 'i % 16')}",
         "email": "'p' || i || '@example.org'",
         "email_key": "'p' || i || ' example org'",
         "phone": "CASE WHEN i % 2 = 0 THEN '+49151' || (10000000 + i) ELSE '' END",

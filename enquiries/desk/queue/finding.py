@@ -16,10 +16,10 @@ LOWEST, HIGHEST = REFERENCE_ALPHABET[0], REFERENCE_ALPHABET[-1]
 
 
 def found(text: str, rows: QuerySet) -> list[int]:
-    """The keys of at most MOST_FOUND of `rows` per column."""
+    """The keys of at most MOST_FOUND of `rows` per column. A name is found by how it begins, or its last word does."""
     columns = {"reference": _reference(text), "phone_key": _phone(text), "email_key": _email(text)}
     if "@" not in text:
-        columns["name_key"] = _beginning("name_key", normalise(text))
+        columns |= {column: _beginning(column, normalise(text)) for column in ("name_key", "family_name_key")}
     parts = [
         Enquiry.objects.filter(pk__in=rows.filter(condition).order_by().values("pk")[:MOST_FOUND])
         for condition in columns.values()
