@@ -270,7 +270,8 @@ class Facets:
         for begin in range(CHUNK, len(slots), CHUNK):
             counted += self._bincount(slots[begin : begin + CHUNK], start, stop)
         for name in names:
-            counted += np.bincount(self.wide[name].joined(documents & self.wide_slots[name]), minlength=self.size)
+            if wide := documents & self.wide_slots[name]:
+                counted += np.bincount(self.wide[name].joined(wide), minlength=self.size)
         return counted
 
     def _bincount(self, slots, start, stop):
