@@ -74,7 +74,7 @@ def assert_same(kind, selection_class, examples):
 @pytest.mark.parametrize(("kind", "selection_class"), KINDS)
 def test_the_index_says_what_the_filterset_says(kind, selection_class):
     fill_directory(random.Random(5))
-    assert_same(kind, selection_class, 400)
+    assert_same(kind, selection_class, 280)
 
 
 @pytest.mark.parametrize(("kind", "selection_class"), KINDS)
@@ -91,5 +91,5 @@ def test_and_after_edits_bulk_updates_and_imports(kind, selection_class):
     ]
     for step in steps:
         step()
-        assert_same(kind, selection_class, 25)
+        assert_same(kind, selection_class, 20)
     assert current.fresh() is state, "the index was brought up to date, not made anew"
