@@ -33,6 +33,9 @@ def test_a_long_facet_names_thirty_and_leads_to_all(client, many_cities, noun):
     assert '<input type="hidden" name="city"' not in page.text
     assert '<meta name="robots" content="noindex">' in page.text
     assert [letter for letter, _options in page.context["facet"].letters] == ["A", "B", "C", "D"]
+    assert '<a class="chip" href="#letter-4"><bdi>D</bdi></a>' in page.text
+    assert '<section id="letter-4">' in page.text
+    assert 'data-facet-search="options"' in page.text
 
 
 @pytest.mark.parametrize("noun", ["clinics", "doctors"])
