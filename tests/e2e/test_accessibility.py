@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import User
 from config.management.commands.load_demo import ENQUIRIES, STAFF
-from directory.models import Clinic, ClinicCondition, Condition
+from directory.models import Clinic, ClinicCondition, Condition, SearchMiss
 from enquiries import demo
 from enquiries.models import Enquiry, ReplyTemplate, Stage
 from tests.e2e.conftest import DESKTOP, PHONE
@@ -33,7 +33,9 @@ PUBLIC = [
     "/doctors/thomas-vogl/",
     "/treatments/",
     "/treatments/microwave-ablation/",
-    "/search/?q=berlin",
+    "/search/?q=liver",
+    "/search/?q=liver+metastasis+berlin",
+    "/search/?q=liver+metastasis+atlantis",
     "/search/?q=qqqq",
     "/specialties/interventional-radiology/",
     "/programmes/new-hip-in-vienna/",
@@ -109,6 +111,8 @@ def test_admin(browse, client, site, viewport, dark):
             "/admin/directory/clinicfigure/?checked=again",
             f"/admin/directory/cliniccondition/{fact}/change/",
             "/admin/directory/condition/add/",
+            "/admin/directory/searchmiss/",
+            f"/admin/directory/searchmiss/{SearchMiss.objects.create(text='liver', language='en').pk}/synonym/",
             "/admin/accounts/user/",
             "/admin/password_change/",
         ]:
