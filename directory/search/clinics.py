@@ -29,39 +29,23 @@ from directory.search.kinds import Column, Kind
 from directory.search.reasons import reasons_of_clinics
 
 
-def _of_published(rows):
-    return rows.filter(clinic__state=Publication.PUBLISHED)
-
-
-def _treated():
-    return _of_published(ClinicCondition.objects.standing()).filter(condition__state=Publication.PUBLISHED)
-
-
-def _offered():
-    return _of_published(ClinicTreatment.objects.standing()).filter(treatment__state=Publication.PUBLISHED)
-
-
 def _affordable(selection):
     """A treatment's own price counts: below a ceiling, an option tells how many clinics offer it for that."""
     return Q() if selection.price_max is None else price_up_to(selection.price_max)
 
 
 def _priced(selection):
-    rows = _of_published(ClinicTreatment.objects.on_offer().priced())
+    rows = ClinicTreatment.objects.on_offer().priced().filter(clinic__state=Publication.PUBLISHED)
     return rows.filter(treatment__slug__in=selection.treatment) if selection.treatment else rows
 
 
 def _in_countries():
     country = Coalesce("city__country", "country_without_city")
-    return Clinic.objects.published().annotate(country_key=country).exclude(country_key=None)
+    return Clinic.objects.annotate(country_key=country).exclude(country_key=None)
 
 
 def _in_cities():
-    return Clinic.objects.published().exclude(city=None)
-
-
-def _fact(model):
-    return lambda: _of_published(model.objects.standing())
+    return Clinic.objects.exclude(city=None)
 
 
 def _sort_rows():
@@ -78,17 +62,15 @@ CLINICS = Kind(
     records=Clinic.objects.published,
     filter_set=ClinicFilter,
     columns={
-        "condition": Column(_treated, "condition", Condition),
-        "treatment": Column(_offered, "treatment", Treatment, only=_affordable),
-        "specialty": Column(_fact(ClinicSpecialty), "specialty", Specialty),
+        "condition": Column(ClinicCondition.objects.standing, "condition", Condition),
+        "treatment": Column(ClinicTreatment.objects.standing, "treatment", Treatment, only=_affordable),
+        "specialty": Column(ClinicSpecialty.objects.standing, "specialty", Specialty),
         "country": Column(_in_countries, "country_key", Country, slug="code", record="pk"),
         "city": Column(_in_cities, "city", City, record="pk"),
-        "type": Column(
-            Clinic.objects.published, "type", choices=dict(ClinicType.choices), record="pk", is_optional=False
-        ),
-        "language": Column(_fact(ClinicLanguage), "language", Language, slug="code"),
-        "accreditation": Column(_fact(ClinicAccreditation), "accreditation", Accreditation),
-        "equipment": Column(_fact(ClinicEquipment), "equipment", Equipment),
+        "type": Column(Clinic.objects.all, "type", choices=dict(ClinicType.choices), record="pk", is_optional=False),
+        "language": Column(ClinicLanguage.objects.standing, "language", Language, slug="code"),
+        "accreditation": Column(ClinicAccreditation.objects.standing, "accreditation", Accreditation),
+        "equipment": Column(ClinicEquipment.objects.standing, "equipment", Equipment),
     },
     sort_rows=_sort_rows,
     reasons=reasons_of_clinics,

@@ -1,56 +1,42 @@
 """Where the facets of doctors stand."""
 
+from dataclasses import replace
+
 from django.db.models.functions import Coalesce
 
 from directory.filters import DoctorFilter
 from directory.models import (
     Affiliation,
-    City,
     Clinic,
     Condition,
-    Country,
     Doctor,
     DoctorCondition,
     DoctorLanguage,
     DoctorSpecialty,
     DoctorTreatment,
     Language,
-    Publication,
     Specialty,
     Treatment,
 )
 from directory.models.provenance import confirmed_day
+from directory.search.clinics import CLINICS
 from directory.search.kinds import Column, Kind
 from directory.search.reasons import reasons_of_doctors
 
 
-def _of_published(rows):
-    return rows.filter(doctor__state=Publication.PUBLISHED)
-
-
-def _named_for():
-    return _of_published(DoctorCondition.objects.standing()).filter(condition__state=Publication.PUBLISHED)
-
-
-def _done():
-    return _of_published(DoctorTreatment.objects.confirmed()).filter(treatment__state=Publication.PUBLISHED)
-
-
-def _fact(model):
-    return lambda: _of_published(model.objects.standing())
-
-
-def _places():
-    return _of_published(Affiliation.objects.in_force())
-
-
 def _in_countries():
     country = Coalesce("clinic__city__country", "clinic__country_without_city")
-    return _places().annotate(country_key=country).exclude(country_key=None)
+    return Affiliation.objects.standing().annotate(country_key=country).exclude(country_key=None)
 
 
 def _in_cities():
-    return _places().exclude(clinic__city=None)
+    return Affiliation.objects.standing().exclude(clinic__city=None)
+
+
+def _of_clinics(facts, value, facet):
+    """The doctors' column of a facet of clinics."""
+    column = CLINICS.columns[facet]
+    return replace(column, facts=facts, value=value, record="doctor", is_distinct=False, of_clinics=column)
 
 
 def _sort_rows():
@@ -63,13 +49,13 @@ DOCTORS = Kind(
     records=Doctor.objects.published,
     filter_set=DoctorFilter,
     columns={
-        "condition": Column(_named_for, "condition", Condition, record="doctor"),
-        "treatment": Column(_done, "treatment", Treatment, record="doctor"),
-        "specialty": Column(_fact(DoctorSpecialty), "specialty", Specialty, record="doctor"),
-        "country": Column(_in_countries, "country_key", Country, slug="code", record="doctor", is_distinct=False),
-        "city": Column(_in_cities, "clinic__city", City, record="doctor", is_distinct=False),
-        "clinic": Column(_places, "clinic", Clinic, record="doctor"),
-        "language": Column(_fact(DoctorLanguage), "language", Language, slug="code", record="doctor"),
+        "condition": Column(DoctorCondition.objects.standing, "condition", Condition, record="doctor"),
+        "treatment": Column(DoctorTreatment.objects.confirmed, "treatment", Treatment, record="doctor"),
+        "specialty": Column(DoctorSpecialty.objects.standing, "specialty", Specialty, record="doctor"),
+        "country": _of_clinics(_in_countries, "country_key", "country"),
+        "city": _of_clinics(_in_cities, "clinic__city", "city"),
+        "clinic": Column(Affiliation.objects.standing, "clinic", Clinic, record="doctor"),
+        "language": Column(DoctorLanguage.objects.standing, "language", Language, slug="code", record="doctor"),
     },
     sort_rows=_sort_rows,
     reasons=reasons_of_doctors,

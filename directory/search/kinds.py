@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 import django_filters
 from django.db.models import Model, Q, QuerySet
 
+from directory.models import Publication
 from directory.search.listing import Reason
 from directory.selection import FilteredSelection
 
 
 @dataclass(frozen=True)
 class Column:
-    """Where a facet's values stand: `rows` has one row for each published record and value.
+    """Where a facet's values stand: `facts` has one row for each record and value, seen by the public or not.
 
     `value` is the path of the value's key; its name stands in `noun`, or in `choices` where the key is the value.
     Where a record can have the same value in several rows, they are not `distinct`.
     `only` narrows the rows to those that meet the rest of a selection in the same row.
+    Values that records have by their clinics are those of the column `of_clinics`.
     """
 
-    rows: Callable[[], QuerySet]
+    facts: Callable[[], QuerySet]
     value: str
     noun: type[Model] | None = None
     slug: str = "slug"
@@ -28,6 +30,18 @@ class Column:
     is_optional: bool = True
     is_distinct: bool = True
     only: Callable[[FilteredSelection], Q] = lambda selection: Q()
+    of_clinics: "Column | None" = None
+
+    @property
+    def has_state(self) -> bool:
+        """Whether the public may not see some of the values."""
+        return hasattr(self.noun, "state")
+
+    def rows(self) -> QuerySet:
+        """One row for each record and value the public sees."""
+        states = ["state" if self.record == "pk" else f"{self.record}__state"]
+        states += [f"{self.value}__state"] * self.has_state + ["clinic__state"] * bool(self.of_clinics)
+        return self.facts().filter(**dict.fromkeys(states, Publication.PUBLISHED))
 
 
 @dataclass(frozen=True)

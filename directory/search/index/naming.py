@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from django.db.models import Model
 
@@ -23,8 +24,8 @@ from directory.models import (
     TreatmentSynonym,
 )
 from directory.models.specialties import NAMES
+from directory.search.index.statements import all_of
 
-CHUNK = 20_000
 FEW = 500  # keys in one statement
 
 
@@ -93,24 +94,22 @@ def _rows(noun, keys):
     naming = (NOUNS | DOCUMENTS)[noun]
     found = _from_tables(naming, keys)
     rows = noun.objects.rewrite(False).order_by("pk").values_list("pk", *naming.names, *naming.others)
-    for key, *columns in _only(rows, "pk", keys).iterator(chunk_size=CHUNK):
+    for key, *columns in chain.from_iterable(all_of(_only(rows, "pk", keys))):
         own = columns[: len(naming.names)]
         if noun is Doctor:
-            own = [" ".join(filter(None, own)), " ".join(filter(None, reversed(own)))]
-        others = [
-            Name(line.strip(), Role.SYNONYM)
-            for text in columns[len(naming.names) :]
-            for line in (text or "").splitlines()
-            if line.strip()
-        ]
-        yield key, [text for text in dict.fromkeys(own) if text], others + found.get(key, [])
+            own = [" ".join(filter(None, own)), " ".join(filter(None, own[::-1]))]
+        others = found.get(key, [])
+        if naming.others:
+            lines = [line.strip() for text in columns[len(naming.names) :] for line in (text or "").splitlines()]
+            others = [Name(line, Role.SYNONYM) for line in lines if line] + others
+        yield key, [text for text in dict.fromkeys(own) if text], others
 
 
 def _from_tables(naming, keys):
     found = defaultdict(list)
     for model, noun, column, role in naming.tables:
         rows = model.objects.order_by("pk").values_list(noun, column)
-        for key, text in _only(rows, noun, keys).iterator(chunk_size=CHUNK):
+        for key, text in chain.from_iterable(all_of(_only(rows, noun, keys))):
             found[key].append(Name(text, role))
     return found
 

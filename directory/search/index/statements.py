@@ -30,13 +30,6 @@ class Statement:
                 cursor.execute(sql, [_key(part, each) for each in parameters])
                 yield from cursor.fetchall()
 
-    def all(self) -> Iterator[list[tuple]]:
-        """Every row, some thousands at a time."""
-        connection = connections["default"]
-        in_parts = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
-        compiler = self.queryset().query.get_compiler("default")
-        return compiler.execute_sql(chunked_fetch=in_parts, chunk_size=CHUNK)
-
     def _sql(self, size):
         compiled = self._compiled.get(place := (connections["default"].vendor, size))
         if compiled is None:
@@ -51,6 +44,13 @@ def _key(part, parameter):
     if isinstance(parameter, int) and parameter < 0:
         return part[min(-1 - parameter, len(part) - 1)]
     return parameter
+
+
+def all_of(queryset: QuerySet) -> Iterator[list[tuple]]:
+    """Every row of a queryset of `values_list`, some thousands at a time; of the primary, as the driver gives them."""
+    in_parts = not connections["default"].settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    compiler = queryset.query.get_compiler("default")
+    return compiler.execute_sql(chunked_fetch=in_parts, chunk_size=CHUNK)
 
 
 def untranslated(rows: QuerySet) -> QuerySet:
