@@ -8,36 +8,58 @@ from pyroaring import BitMap
 
 from directory.search.index.facets import slots_of
 
+SPARE = 1024
+GAP = 2**32  # between two ranks at first
 FEW = 16  # a set of less than one in so many documents is ordered by its ranks, a larger one by walking the order
 
 
 class Order:
-    """All documents by a key. `key_of(slot)` is what they are compared by: bytes, no two the same."""
+    """All documents by a key. `key_of(slot)` is what they are compared by: bytes, no two the same.
+
+    `ranks` has by slot a number; the numbers ascend in this order, so far apart that one more finds room between two.
+    """
 
     def __init__(self, key_of: Callable[[int], bytes], slots: Sequence[int] = (), ranks: np.ndarray | None = None):
         self.key_of = key_of
-        self.slots = np.asarray(slots, np.uint32)
+        self.slots = self._room = np.asarray(slots, np.uint32)
         self._ranks = ranks
 
     def insert(self, slot: int) -> None:
-        self.slots = np.insert(self.slots, self._place(slot), slot)
-        self._ranks = None
+        place, length = self._place(slot), len(self.slots)
+        if length == len(self._room):
+            self._room = np.concatenate([self.slots, np.zeros(SPARE, np.uint32)])
+        room = memoryview(self._room)
+        room[place + 1 : length + 1] = room[place:length]
+        room[place] = slot
+        self.slots = self._room[: length + 1]
+        self._rank(slot, place)
 
     def remove(self, slot: int) -> None:
         """By the key it was inserted with."""
-        place = self._place(slot)
-        self.slots = np.delete(self.slots, place)
-        self._ranks = None
+        place, length = self._place(slot), len(self.slots)
+        room = memoryview(self._room)
+        room[place : length - 1] = room[place + 1 : length]
+        self.slots = self._room[: length - 1]
 
     def _place(self, slot):
-        return bisect_left(self.slots, self.key_of(slot), key=lambda each: self.key_of(int(each)))
+        return bisect_left(memoryview(self.slots), self.key_of(slot), key=self.key_of)
+
+    def _rank(self, slot, place):
+        if self._ranks is None:
+            return
+        if slot >= len(self._ranks):
+            self._ranks = np.concatenate([self._ranks, np.zeros(SPARE + slot - len(self._ranks), np.int64)])
+        before = int(self._ranks[self.slots[place - 1]]) if place else 0
+        after = int(self._ranks[self.slots[place + 1]]) if place + 1 < len(self.slots) else before + 2 * GAP
+        self._ranks[slot] = (before + after) // 2
+        if after - before < 2:
+            self._ranks = None
 
     @property
     def ranks(self) -> np.ndarray:
-        """By slot: its place in the order."""
         if self._ranks is None:
-            self._ranks = np.zeros(int(self.slots.max(initial=0)) + 1, np.uint32)
-            self._ranks[self.slots] = np.arange(len(self.slots), dtype=np.uint32)
+            self._ranks = np.zeros(int(self.slots.max(initial=0)) + 1, np.int64)
+            self._ranks[self.slots] = np.arange(1, len(self.slots) + 1) * GAP
         return self._ranks
 
     def page(self, documents: BitMap | None, start: int, size: int) -> list[int]:
@@ -51,8 +73,9 @@ class Order:
         if len(slots) * FEW < len(self.slots):
             ranks = self.ranks[slots]
             if stop < len(ranks):
-                ranks = np.partition(ranks, stop - 1)[:stop]
-            return self.slots[np.sort(ranks)[start:]].tolist()
+                first = np.argpartition(ranks, stop - 1)[:stop]
+                slots, ranks = slots[first], ranks[first]
+            return slots[np.argsort(ranks)[start:]].tolist()
         return self._walk(slots, start, stop)
 
     def _walk(self, slots, start, stop):

@@ -48,6 +48,14 @@ class Lines:
             return b""
         return bytes(self._whole[self._starts[number] : self._starts[number + 1]])
 
+    def some(self, numbers: Iterable[int]) -> list[bytes]:
+        """Those with these numbers that are not empty, in less time than one by one."""
+        if self._changed:
+            return list(filter(None, map(self.__getitem__, numbers)))
+        whole, starts, last = self._whole, self._starts, len(self._starts) - 1
+        lines = [bytes(whole[starts[number] : starts[number + 1]]) for number in numbers if number < last]
+        return list(filter(None, lines))
+
     def __setitem__(self, number: int, line: bytes) -> None:
         self._changed[number] = line
         self._length = max(self._length, number + 1)
@@ -332,8 +340,10 @@ class Postings:
         documents = self._read[number] = self[number]
         return documents
 
-    def union(self, numbers: Iterable[int]) -> BitMap:
-        return union(map(self.__getitem__, numbers))
+    def union(self, numbers: Collection[int]) -> BitMap:
+        read = [self._read[number] for number in numbers if number in self._read]
+        lines = self._lines.some([number for number in numbers if number not in self._read])
+        return union([*read, *map(BitMap.deserialize, lines)])
 
     def all(self, numbers: np.ndarray) -> list[BitMap]:
         """The sets of `numbers`, which are all there are; they stay in memory."""
