@@ -29,7 +29,7 @@ class AToZSelection(Selection):
             raise UnknownValue("specialty", specialty)
         return cls(specialty=specialty, letter=normalise(query.get("letter", "")[:10])[:1])
 
-    def parameters(self):
+    def list_parameters(self):
         chosen = [("specialty", self.specialty), ("letter", self.letter)]
         return [(name, value) for name, value in chosen if value]
 

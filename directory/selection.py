@@ -3,15 +3,15 @@
 import re
 import unicodedata
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar, Self
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import TextChoices
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory.caching.addresses import address
 from directory.search.text import MAX_QUERY
 
 PAGE_SIZE = 20
@@ -52,20 +52,35 @@ class Selection:
 
     def parameters(self) -> list[tuple[str, str]]:
         """Name and value in canonical order, without what is empty or goes without saying."""
-        return [("page", str(self.page))] if self.page > 1 else []
+        return self.list_parameters() + ([("page", str(self.page))] if self.page > 1 else [])
 
-    def canonical_url(self, address: str = "") -> str:
-        """On the list's own page, or on the page at `address` that takes the same parameters."""
-        query = "&".join(_written(*pair) for pair in self.parameters())
-        address = address or reverse(self.view_name)
-        return f"{address}?{query}" if query else address
+    def list_parameters(self) -> list[tuple[str, str]]:
+        """Those that are the same on each page of the list."""
+        return []
+
+    def canonical_url(self, at: str = "") -> str:
+        """On the list's own page, or on the page `at` an address that takes the same parameters."""
+        return self.page_url(self.page, at)
+
+    def page_url(self, page: int, at: str = "") -> str:
+        """The canonical address of one page of the list."""
+        query = self._list_query
+        if page > 1:
+            query = f"{query}&page={page}" if query else f"page={page}"
+        at = at or self.list_url
+        return f"{at}?{query}" if query else at
+
+    @cached_property
+    def _list_query(self):
+        return "&".join(_written(*pair) for pair in self.list_parameters())
+
+    @property
+    def list_url(self) -> str:
+        return address(self.view_name)
 
     def is_canonical(self, query_string: str) -> bool:
         """Whether `query_string` says the same in the same order. How it is percent-encoded is left to its client."""
         return parse_qsl(query_string, keep_blank_values=True) == self.parameters()
-
-    def with_page(self, page: int) -> Self:
-        return replace(self, page=page)
 
 
 @dataclass(frozen=True)
@@ -85,10 +100,6 @@ class FilteredSelection(Selection):
         return cls(q=q, sort=_sort(query, q), page=_page(query, cls.max_page), **_known(cls.kind, cls.facets, query))
 
     @property
-    def list_url(self) -> str:
-        return reverse(self.view_name)
-
-    @property
     def filters(self) -> tuple[str, ...]:
         """The names of all parameters the result depends on, in canonical order."""
         return ("q", *self.facets)
@@ -97,11 +108,10 @@ class FilteredSelection(Selection):
     def chosen(self) -> list[str]:
         return [name for name in self.filters if getattr(self, name) not in ("", (), None)]
 
-    def parameters(self):
-        sort = [("sort", self.sort)] if self.has_own_sort else []
-        return self.filter_parameters + sort + super().parameters()
+    def list_parameters(self):
+        return self.filter_parameters + ([("sort", self.sort)] if self.has_own_sort else [])
 
-    @property
+    @cached_property
     def filter_parameters(self) -> list[tuple[str, str]]:
         """What the result depends on, whatever its order and page."""
         pairs = []
@@ -117,7 +127,7 @@ class FilteredSelection(Selection):
     @property
     def is_plain(self) -> bool:
         """Whether this is the whole list in its usual order: the only state search engines may keep."""
-        return replace(self, page=1) == type(self)()
+        return not self.list_parameters()
 
     @property
     def only_condition(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, override
 
+from directory.caching.addresses import address
 from directory.caching.bounded import Bounded
 from directory.caching.build import build
 
@@ -50,8 +51,8 @@ def tone(slug):
 def link(view_name, *args, **parameters):
     """The address of a view with its query parameters; empty ones are left out, lists are repeated."""
     query = urlencode({name: value for name, value in parameters.items() if value}, doseq=True)
-    address = reverse(view_name, args=args)
-    return f"{address}?{query}" if query else address
+    found = address(view_name, *args)
+    return f"{found}?{query}" if query else found
 
 
 @register.tag

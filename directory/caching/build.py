@@ -10,7 +10,7 @@ from django.dispatch import receiver
 LOOKS = ("*.py", "*.html", "*.mo", "*.lock")
 FOLDERS = ("config", "directory", "enquiries", "accounts", "templates", "locale", "requirements", "static")
 SHOWN = """SITE_NAME SITE_URL OPERATOR_NAME OPERATOR_ADDRESS OPERATOR_EMAIL SITE_CURRENCY FIRST_REPLY_HOURS STATIC_URL
-MEDIA_URL LANGUAGE_CODE TIME_ZONE""".split()
+MEDIA_URL LANGUAGE_CODE TIME_ZONE ROOT_URLCONF""".split()
 
 
 @cache

@@ -1,15 +1,21 @@
-"""The facts of a page of records that meet a selection: all facets by one query."""
+"""The facts of a page of records that meet a selection: all facets by one query, which is put into SQL once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
-from django.db.models import CharField, DecimalField, F, IntegerField, Model, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, DecimalField, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import get_language
 
+from directory.caching.build import build
 from directory.models.provenance import Confirmation, Figure, Source
+from directory.search.index.statements import untranslated
+from directory.search.prepared import Prepared, places, size
 
 NOTHING = {
     "price_from": Cast(Value(None), DecimalField(max_digits=10, decimal_places=2)),
@@ -19,8 +25,15 @@ NOTHING = {
 }
 
 
-@dataclass(frozen=True)
-class MatchedFact:
+class Rows(NamedTuple):
+    """Where the facts of a facet stand: `of` gives the rows, each of a `noun` that is known by its `key`."""
+
+    of: Callable[[], QuerySet]
+    noun: str
+    key: str = "slug"
+
+
+class MatchedFact(NamedTuple):
     """A row of a facet, with the name of its value in the language of the page. Only treatments have a price."""
 
     name: str
@@ -46,37 +59,49 @@ class MatchedFact:
 
 
 def matched_facts(
-    record: str, records: Collection[Model], rows_of: Mapping[str, tuple[QuerySet, str]]
+    record: str, pks: Collection[int], asked: Mapping[str, tuple[Rows, Collection[str]]]
 ) -> dict[int, dict[str, list[MatchedFact]]]:
     """By primary key and facet, A to Z.
 
-    `record`: the field of the rows that leads to `records` · `rows_of`: by facet, its rows and the field of the value.
+    `record`: the field of the rows that leads to the records · `asked`: by facet, its rows and the keys of the values
+    that count; all, where none are named.
     """
     found: dict[int, dict[str, list[MatchedFact]]] = defaultdict(lambda: defaultdict(list))
-    queries = [_query(record, records, facet, *rows) for facet, rows in rows_of.items()]
-    if not queries:
+    if not asked or not pks:
         return found
-    for facet, pk, *values in queries[0].union(*queries[1:], all=True):
+    shape = tuple((facet, rows, size(keys)) for facet, (rows, keys) in asked.items())
+    prepared = _prepared(record, size(pks), shape, get_language(), connection.vendor, build())
+    for facet, pk, *values in prepared.rows({"": pks} | {facet: keys for facet, (_rows, keys) in asked.items()}):
         found[pk][facet].append(MatchedFact(*values))
     for facets in found.values():
         for facts in facets.values():
-            facts.sort(key=lambda fact: fact.name)
+            facts.sort(key=attrgetter("name"))
     return found
 
 
-def _query(record, records, facet, rows, noun):
-    own = NullIf(F(f"{noun}__name_{get_language()}"), Value(""))
+@lru_cache(maxsize=500)
+def _prepared(record, number, shape, language, _vendor, _build):
+    spots = {"": places("", number)}
+    queries = []
+    for facet, rows, values in shape:
+        spots[facet] = places(facet, values, of_text=True)
+        queries.append(_query(rows, facet, language, record, spots[""], spots[facet]))
+    return Prepared(queries[0].union(*queries[1:], all=True), spots)
+
+
+def _query(given, facet, language, record, pks, values):
+    rows, noun = given.of().filter(**{f"{record}__in": pks}), given.noun
+    if values:
+        rows = rows.filter(**{f"{noun}__{given.key}__in": values})
     has_price = {field.name for field in rows.model._meta.get_fields()} >= set(NOTHING)
     prices = {name: F(name) if has_price else nothing for name, nothing in NOTHING.items()}
-    if has_price:
-        rows = rows.rewrite(False)  # modeltranslation would sort the columns anew
     return (
-        rows.filter(**{f"{record}__in": records})
+        untranslated(rows)
         .order_by()
         .values_list(
             Value(facet, CharField()),
             F(f"{record}_id"),
-            Coalesce(own, F(f"{noun}__name_en"), output_field=CharField()),
+            Coalesce(NullIf(F(f"{noun}__name_{language}"), Value("")), F(f"{noun}__name_en"), output_field=CharField()),
             F("confirmation"),
             F("source__kind"),
             F("qualifier"),

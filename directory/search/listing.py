@@ -232,7 +232,7 @@ class PageOfRecords:
         return self._url(self.selection.page + 1) if self.selection.page < self.pages else ""
 
     def _url(self, number):
-        return self.selection.with_page(number).canonical_url()
+        return self.selection.page_url(number)
 
 
 def _quoted(text):

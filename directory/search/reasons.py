@@ -1,9 +1,10 @@
 """Why a record is listed: which of its standing facts meet the selection. A few queries for a whole page of records."""
 
 from collections import defaultdict
+from functools import lru_cache
 
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_noop as _
 
 from directory.models import (
     Affiliation,
@@ -21,28 +22,37 @@ from directory.models import (
     DoctorTreatment,
 )
 from directory.models.provenance import price_in_words
-from directory.search.facts import matched_facts
+from directory.search.facts import Rows, matched_facts
 from directory.search.index.naming import Role, names_of
 from directory.search.listing import NamesFound, Reason
 from directory.selection import ClinicSelection, DoctorSelection
 
 NAMES_SHOWN = 5
 
-# Facet → the rows that carry its facts, their noun, the noun's key, and what a fact says.
 CLINIC_FACTS = {
-    "condition": (ClinicCondition.objects.standing, "condition", "slug", _("Named for: %(name)s")),
-    "treatment": (ClinicTreatment.objects.on_offer, "treatment", "slug", _("Offers: %(name)s")),
-    "specialty": (ClinicSpecialty.objects.standing, "specialty", "slug", _("Specialty: %(name)s")),
-    "language": (ClinicLanguage.objects.standing, "language", "code", _("Speaks: %(name)s")),
-    "accreditation": (ClinicAccreditation.objects.standing, "accreditation", "slug", _("Accreditation: %(name)s")),
-    "equipment": (ClinicEquipment.objects.standing, "equipment", "slug", _("Equipment: %(name)s")),
+    "condition": Rows(ClinicCondition.objects.standing, "condition"),
+    "treatment": Rows(ClinicTreatment.objects.on_offer, "treatment"),
+    "specialty": Rows(ClinicSpecialty.objects.standing, "specialty"),
+    "language": Rows(ClinicLanguage.objects.standing, "language", "code"),
+    "accreditation": Rows(ClinicAccreditation.objects.standing, "accreditation"),
+    "equipment": Rows(ClinicEquipment.objects.standing, "equipment"),
 }
 DOCTOR_FACTS = {
-    "condition": (DoctorCondition.objects.standing, "condition", "slug", _("Named for: %(name)s")),
-    "treatment": (DoctorTreatment.objects.confirmed, "treatment", "slug", _("Does: %(name)s")),
-    "specialty": (DoctorSpecialty.objects.standing, "specialty", "slug", _("Specialty: %(name)s")),
-    "language": (DoctorLanguage.objects.standing, "language", "code", _("Speaks: %(name)s")),
+    "condition": Rows(DoctorCondition.objects.standing, "condition"),
+    "treatment": Rows(DoctorTreatment.objects.confirmed, "treatment"),
+    "specialty": Rows(DoctorSpecialty.objects.standing, "specialty"),
+    "language": Rows(DoctorLanguage.objects.standing, "language", "code"),
 }
+SENTENCES = {
+    "condition": _("Named for: %(name)s"),
+    "treatment": _("Offers: %(name)s"),
+    "specialty": _("Specialty: %(name)s"),
+    "language": _("Speaks: %(name)s"),
+    "accreditation": _("Accreditation: %(name)s"),
+    "equipment": _("Equipment: %(name)s"),
+    "price_max": _("Offers: %(name)s"),
+}
+SENTENCES_OF_A_DOCTOR = SENTENCES | {"treatment": _("Does: %(name)s")}
 
 
 def reasons_of_clinics(
@@ -50,7 +60,7 @@ def reasons_of_clinics(
 ) -> dict[int, list[Reason]]:
     """By primary key, in the order of the parameters."""
     reasons = _names_typed(clinics, found, str)
-    facts = _facts("clinic", clinics, selection, CLINIC_FACTS)
+    facts = _facts("clinic", clinics, selection, CLINIC_FACTS, SENTENCES)
     for clinic in clinics:
         mine = reasons[clinic.pk]
         mine += facts[clinic.pk]
@@ -65,7 +75,7 @@ def reasons_of_doctors(
     doctors: list[Doctor], selection: DoctorSelection, found: dict[int, NamesFound]
 ) -> dict[int, list[Reason]]:
     reasons = _names_typed(doctors, found, lambda doctor: doctor.plain_name)
-    facts = _facts("doctor", doctors, selection, DOCTOR_FACTS)
+    facts = _facts("doctor", doctors, selection, DOCTOR_FACTS, SENTENCES_OF_A_DOCTOR)
     for doctor in doctors:
         reasons[doctor.pk] += facts[doctor.pk]
         if selection.country or selection.city or selection.clinic:
@@ -73,24 +83,33 @@ def reasons_of_doctors(
     return reasons
 
 
-def _facts(record, records, selection, kinds):
+def _facts(record, records, selection, kinds, sentences):
     """By primary key of the record: the facts of each chosen facet, and those that cost little enough."""
-    asked, sentences = {}, {}
-    for facet in selection.chosen:
-        if facet in kinds:
-            rows, noun, key, sentences[facet] = kinds[facet]
-            asked[facet] = rows().filter(**{f"{noun}__{key}__in": getattr(selection, facet)}), noun
+    asked = {facet: (kinds[facet], getattr(selection, facet)) for facet in selection.chosen if facet in kinds}
     if getattr(selection, "price_max", None) is not None and not selection.treatment:
-        asked["price_max"] = ClinicTreatment.objects.on_offer().priced_up_to(selection.price_max), "treatment"
-        sentences["price_max"] = kinds["treatment"][-1]
-    reasons = defaultdict(list)
-    for pk, facts in matched_facts(record, records, asked).items():
+        asked["price_max"] = _priced_up_to(selection.price_max), ()
+    reasons, language = defaultdict(list), get_language()
+    for pk, facts in matched_facts(record, [each.pk for each in records], asked).items():
         for facet in asked:
             found = facts.get(facet, [])
             if facet == "price_max":
                 found = sorted(found, key=lambda fact: fact.price.low)[:NAMES_SHOWN]
-            reasons[pk] += [_reason(fact, sentences[facet] % {"name": fact.name}, _offer(fact)) for fact in found]
+            reasons[pk] += [_fact(fact, sentences[facet], language) for fact in found]
     return reasons
+
+
+@lru_cache(maxsize=100)
+def _priced_up_to(amount):
+    return Rows(lambda: ClinicTreatment.objects.on_offer().priced_up_to(amount), "treatment")
+
+
+@lru_cache(maxsize=10_000)
+def _fact(fact, sentence, _language):
+    details = [price_in_words(fact)] if fact.price else []
+    if fact.waiting_days is not None:
+        wait = ngettext("Usual wait: %(count)d day", "Usual wait: %(count)d days", fact.waiting_days)
+        details.append(wait % {"count": fact.waiting_days})
+    return _reason(fact, gettext(sentence) % {"name": fact.name}, details)
 
 
 def _reason(fact, text, details=()):
@@ -100,14 +119,6 @@ def _reason(fact, text, details=()):
         details.append(gettext("Source: %(source)s") % {"source": fact.source_in_words})
     details.append(gettext("Confirmed") if fact.is_confirmed else gettext("Not yet confirmed"))
     return Reason(text, tuple(details))
-
-
-def _offer(fact):
-    details = [price_in_words(fact)] if fact.price else []
-    if fact.waiting_days is not None:
-        wait = ngettext("Usual wait: %(count)d day", "Usual wait: %(count)d days", fact.waiting_days)
-        details.append(wait % {"count": fact.waiting_days})
-    return details
 
 
 def _workplace(affiliation):

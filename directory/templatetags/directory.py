@@ -1,9 +1,9 @@
 """Markdown, figures with their unit, prices."""
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 
+from directory.caching.addresses import address
 from directory.markdown import render
 from directory.models.provenance import price_in_words
 
@@ -33,5 +33,4 @@ def price(row):
 @register.simple_tag
 def all_options_url(selection, facet):
     """The page with every option of a facet, for what is selected now."""
-    address = reverse(f"directory:{selection.kind}_filter", args=[facet])
-    return selection.with_page(1).canonical_url(address)
+    return selection.page_url(1, at=address(f"directory:{selection.kind}_filter", facet))

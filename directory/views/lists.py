@@ -93,7 +93,7 @@ def _all_options(request, kind, selection, name, crumb):
     if name not in selection.facets:
         raise Http404
     if selection.page > 1:
-        return redirect(selection.with_page(1).canonical_url(request.path))
+        return redirect(selection.page_url(1, at=request.path))
     facet = facet_of(kind, selection, name)
     kept = [pair for pair in selection.parameters() if pair[0] != name]
     crumbs = [(crumb, selection.canonical_url()), (facet.label, "")]
