@@ -1,6 +1,7 @@
-"""The pieces of a listing that stand on its page by the hundred: boxes and cards, made without a template each time."""
+"""The pieces of a listing that stand on its page by the dozen: facets and cards, made without a template each time."""
 
 from functools import lru_cache
+from sys import getsizeof
 from urllib.parse import urlencode
 
 from django import template
@@ -9,37 +10,70 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 
+from directory.caching.addresses import address
 from directory.caching.bounded import Bounded
 from directory.caching.build import build
-from directory.search.listing import FacetOption, Listing, Reason
+from directory.caching.moulds import mould
+from directory.search.listing import Facet, FacetOption, Listing
 
 register = template.Library()
 
 CARDS = Bounded(entries=20_000, weight=24 * 1024 * 1024)
-REASONS, CONDITION = "the-reasons-of-a-card", "the-condition-of-a-card"
+WHY, CONDITION = "\0why\0", "the-condition-of-a-card"
+
+
+@register.simple_tag
+def facets(listing: Listing):
+    """A group of boxes for each facet that has options."""
+    language, kind = get_language(), listing.selection.kind
+    return mark_safe("".join(_facet(facet, listing.selection, kind, language) for facet in listing.facets if facet.size))
+
+
+def _facet(facet: Facet, selection, kind, language):
+    shown, folded = facet.shown, facet.folded
+    form = _facet_mould(facet.name, facet.size, len(facet.named), len(folded), language, build())
+    return form % {
+        "shown": _boxes(shown, facet.name, kind, language),
+        "folded": _boxes(folded, facet.name, kind, language),
+        "all_url": escape(selection.page_url(1, at=address(f"directory:{kind}_filter", facet.name))),
+        "not_stated": _unstated(facet.not_stated, kind, language),
+    }
+
+
+@lru_cache(maxsize=5_000)
+def _facet_mould(name, size, named, folded, _language, _build):
+    facet = Facet(name, size, first=list, all=list)
+    gaps = ["shown", "folded", "all_url", "not_stated"]
+    return mould("directory/_facet.html", gaps, facet=facet, named_count=named, folded_count=folded)
 
 
 @register.simple_tag
 def boxes(options: list[FacetOption], facet: str, kind: str):
     """A list item with a box for each option. `facet`: its parameter · `kind`: "clinic" or "doctor"."""
-    language = get_language()
-    items = []
-    for option in options:
-        start, label = _box(facet, option.value, option.label)
-        zero, disabled = (" zero", " disabled") if option.is_disabled else ("", "")
-        checked = " checked" if option.is_selected else ""
-        items.append(
-            f'<li><label class="option{zero}">{start}{checked}{disabled}>{label}'
-            f'<span class="count" aria-hidden="true">{option.count}</span>'
-            f'<span class="visually-hidden">{_counted(option.count, kind, language)}</span></label></li>\n'
-        )
-    return mark_safe("".join(items))
+    return mark_safe(_boxes(options, facet, kind, get_language()))
 
 
-@lru_cache(maxsize=20_000)
-def _box(facet, value, label):
-    start = format_html('<input class="tick" type="checkbox" id="{0}-{1}" name="{0}" value="{1}"', facet, value)
-    return start, format_html("<span>{}</span>", label)
+def _boxes(options, facet, kind, language):
+    made = []
+    for value, label, count, is_selected in options:
+        made.append(_box(facet, value, label, is_selected, not count and not is_selected))
+        made.append(_counted(count, kind, language))
+    return "".join(made)
+
+
+@lru_cache(maxsize=50_000)
+def _box(facet, value, label, is_selected, is_disabled):
+    return format_html(
+        '<li><label class="option{}"><input class="tick" type="checkbox" id="{}-{}" name="{}" value="{}"{}{}><span>{}</span>',
+        " zero" if is_disabled else "",
+        facet,
+        value,
+        facet,
+        value,
+        mark_safe(" checked" if is_selected else ""),
+        mark_safe(" disabled" if is_disabled else ""),
+        label,
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -48,17 +82,23 @@ def _counted(number, kind, language):
         text = ngettext(", %(counter)s doctor", ", %(counter)s doctors", number)
     else:
         text = ngettext(", %(counter)s clinic", ", %(counter)s clinics", number)
-    return escape(text % {"counter": number})
+    return format_html(
+        '<span class="count" aria-hidden="true">{}</span><span class="visually-hidden">{}</span></label></li>\n',
+        number,
+        text % {"counter": number},
+    )
 
 
 @register.simple_tag
 def unstated(number: int, kind: str):
     """How many records state nothing of a filter; nothing where all do. `kind`: "clinic" or "doctor"."""
-    return _unstated(number, kind, get_language()) if number else ""
+    return mark_safe(_unstated(number, kind, get_language()))
 
 
 @lru_cache(maxsize=20_000)
 def _unstated(number, kind, language):
+    if not number:
+        return ""
     if kind == "doctor":
         text = ngettext("Not known for %(counter)s doctor", "Not known for %(counter)s doctors", number)
     else:
@@ -69,41 +109,49 @@ def _unstated(number, kind, language):
 @register.simple_tag
 def cards(listing: Listing):
     """The cards of a listing's page. What depends on the selection (reasons, what a question takes along) is put in."""
-    selection = listing.selection
+    selection, language = listing.selection, get_language()
     asked = {"condition": selection.only_condition, "treatment": selection.only_treatment}
     asked = {name: value for name, value in asked.items() if value}
     asked = escape(f"&{urlencode(asked)}") if asked else ""
     made = []
     for record, reasons in listing.results:
-        before, between, after = _parts(selection.kind, record)
-        why = _reasons(tuple(reasons), get_language(), build()) if reasons else ""
+        before, between, after = _parts(selection.kind, record, language)
+        why = _why(tuple(reasons), language, build()) if reasons else ""
         made += [before, why, between, asked, after]
     return mark_safe("".join(made))
 
 
 @lru_cache(maxsize=5_000)
-def _reasons(reasons, _language, _build):
-    return render_to_string("components/reasons.html", {"reasons": reasons})
+def _why(reasons, language, build):
+    items = []
+    for reason in reasons:
+        details = "".join(format_html(' <span class="muted">· {}</span>', detail) for detail in reason.details)
+        items.append(format_html("<li><bdi>{}</bdi>{}</li>", reason.text, mark_safe(details)))
+    return _reasons_mould(language, build) % {"items": "".join(items)}
 
 
-def _parts(kind, record):
+@lru_cache(maxsize=50)
+def _reasons_mould(_language, _build):
+    return mould("components/reasons.html", ["items"])
+
+
+def _parts(kind, record, language):
     """A card before its reasons, between them and what a question takes along, and after that."""
-    key = (kind, record.pk, record.as_of, get_language(), build())
+    key = (kind, record.pk, record.as_of, language, build())
     parts = CARDS.get(key)
     if parts is None:
         parts = _made(kind, record)
-        CARDS.put(key, parts, 2 * sum(map(len, parts)) + 500)
+        CARDS.put(key, parts, sum(map(getsizeof, parts)) + 500)
     return parts
 
 
 def _made(kind, record):
-    reasons = (Reason(REASONS),)
     if kind == "doctor":
-        context = {"person": record, "clinic": record.main_clinic, "save": True, "reasons": reasons}
+        context = {"person": record, "clinic": record.main_clinic, "save": True}
     else:
-        context = {"clinic": record, "ask": True, "compare": True, "condition": CONDITION, "reasons": reasons}
-    context = dict.fromkeys(("doctor", "treatment", "remove"), "") | context
+        context = {"clinic": record, "ask": True, "compare": True, "condition": CONDITION}
+    context = dict.fromkeys(("doctor", "treatment", "remove"), "") | context | {"why": mark_safe(WHY)}
     card = render_to_string(f"components/{kind}_card.html", context)
-    before, _reasons_of_card, rest = card.partition(_reasons(reasons, get_language(), build()))
+    before, _why, rest = card.partition(WHY)
     between, _condition, after = rest.partition(f"&amp;condition={CONDITION}")
     return before, between, after
