@@ -26,7 +26,7 @@ from directory.models import (
 from directory.models.clinics import price_up_to
 from directory.models.provenance import confirmed_day
 from directory.search.kinds import Column, Kind
-from directory.search.reasons import reasons_of_clinics
+from directory.search.reasons import known_of_clinic, reasons_of_clinics
 
 
 def _affordable(selection):
@@ -74,6 +74,7 @@ CLINICS = Kind(
     },
     sort_rows=_sort_rows,
     reasons=reasons_of_clinics,
+    known=known_of_clinic,
     priced=_priced,
     priced_facet="treatment",
 )

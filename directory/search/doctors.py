@@ -21,7 +21,7 @@ from directory.models import (
 from directory.models.provenance import confirmed_day
 from directory.search.clinics import CLINICS
 from directory.search.kinds import Column, Kind
-from directory.search.reasons import reasons_of_doctors
+from directory.search.reasons import known_of_doctor, reasons_of_doctors
 
 
 def _in_countries():
@@ -59,4 +59,5 @@ DOCTORS = Kind(
     },
     sort_rows=_sort_rows,
     reasons=reasons_of_doctors,
+    known=known_of_doctor,
 )

@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from directory.models import Publication
 from directory.search.listing import Reason
+from directory.search.reasons import Known
 from directory.selection import FilteredSelection
 
 
@@ -50,7 +51,8 @@ class Kind:
 
     `sort_rows` has (primary key, name, city or None, day of confirmation or None) of every published record: the keys
     it is sorted by. `priced` are the rows with a price a ceiling may speak of, `priced_facet` the facet they belong to.
-    `reasons` takes records, selection and where the text was found, and has by primary key why each record is listed.
+    `reasons` takes records, selection and where the text was found, and has by primary key why each record is listed;
+    it asks each record for what is `known` of it.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Kind:
     columns: dict[str, Column]
     sort_rows: Callable[[], QuerySet]
     reasons: Callable[..., dict[int, list[Reason]]]
+    known: Callable[[Model], Known]
     priced: Callable[[FilteredSelection], QuerySet] | None = None
     priced_facet: str = ""
 

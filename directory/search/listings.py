@@ -1,6 +1,6 @@
-"""The one way to a listing: what a selection finds, in the index of this process, with the cards of its page."""
+"""The one way to a listing: what a selection finds, in the index of this process."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -30,8 +30,8 @@ def search_doctors(selection: DoctorSelection) -> Listing:
     return search(DOCTORS, selection)
 
 
-def search(kind: Kind, selection: FilteredSelection) -> Listing:
-    """Results, counts and cards of one state of the directory.
+def search(kind: Kind, selection: FilteredSelection, read: Callable = cards.records) -> Listing:
+    """Results and counts of one state of the directory, with the records of the page as `read` of `cards` gives them.
 
     Raises UnknownValue where the selection's page lies beyond the last.
     """
@@ -41,7 +41,7 @@ def search(kind: Kind, selection: FilteredSelection) -> Listing:
             revision = state.revision
             listing, pks, names = _found(state, kind, selection)
             as_of = {pk: state.changed_at(kind.name, pk) for pk in pks}
-        records = cards.read(kind, as_of)
+        records = read(kind, as_of)
         reasons = kind.reasons(records, selection, names) if records else {}
         if len(records) == len(pks) and current.is_still(revision):
             break

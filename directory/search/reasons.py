@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from directory.models import (
-    Affiliation,
     Clinic,
     ClinicAccreditation,
     ClinicCondition,
@@ -28,6 +28,7 @@ from directory.search.listing import NamesFound, Reason
 from directory.selection import ClinicSelection, DoctorSelection
 
 NAMES_SHOWN = 5
+OWN = ("country", "city", "clinic", "type")  # the facets a record states in its own row, or its workplace does
 
 CLINIC_FACTS = {
     "condition": Rows(ClinicCondition.objects.standing, "condition"),
@@ -55,31 +56,72 @@ SENTENCES = {
 SENTENCES_OF_A_DOCTOR = SENTENCES | {"treatment": _("Does: %(name)s")}
 
 
+class Known(NamedTuple):
+    """What a record itself gives as reasons: each with the facets and values it is a reason for."""
+
+    name: str
+    own: tuple[tuple[tuple[tuple[str, str], ...], Reason], ...]
+
+
+def known_of_clinic(clinic: Clinic) -> Known:
+    """In the language of the page, like everything here."""
+    language = get_language()
+    where = _values(country=clinic.country and clinic.country.code, city=clinic.city and clinic.city.slug)
+    place = _said(_("Place: %(name)s"), clinic.place, language)
+    kind = _said(_("Type of clinic: %(name)s"), str(clinic.get_type_display()), language)
+    return Known(str(clinic), ((where, place), (_values(type=clinic.type), kind)))
+
+
+def known_of_doctor(doctor: Doctor) -> Known:
+    return Known(doctor.plain_name, tuple(_workplace(row) for row in doctor.affiliations.all()))
+
+
+def _workplace(affiliation):
+    clinic = affiliation.clinic
+    where = _values(
+        country=clinic.country and clinic.country.code, city=clinic.city and clinic.city.slug, clinic=clinic.slug
+    )
+    place = f"{clinic}, {clinic.place}" if clinic.place else clinic
+    return where, _reason(affiliation, gettext("Works at: %(clinic)s") % {"clinic": place})
+
+
+def _values(**values):
+    return _shared(tuple((facet, value) for facet, value in values.items() if value))
+
+
+@lru_cache(maxsize=10_000)
+def _shared(values):
+    """One for all that are alike."""
+    return values
+
+
+@lru_cache(maxsize=10_000)
+def _said(sentence, name, _language):
+    return Reason(gettext(sentence) % {"name": name})
+
+
 def reasons_of_clinics(
-    clinics: list[Clinic], selection: ClinicSelection, found: dict[int, NamesFound]
+    clinics: list, selection: ClinicSelection, found: dict[int, NamesFound]
 ) -> dict[int, list[Reason]]:
-    """By primary key, in the order of the parameters."""
-    reasons = _names_typed(clinics, found, str)
+    """By primary key, in the order of the parameters. `clinics` are `known`, whatever they are."""
     facts = _facts("clinic", clinics, selection, CLINIC_FACTS, SENTENCES)
-    for clinic in clinics:
-        mine = reasons[clinic.pk]
-        mine += facts[clinic.pk]
-        if selection.country or selection.city:
-            mine.append(Reason(gettext("Place: %(name)s") % {"name": clinic.place}))
-        if selection.type:
-            mine.append(Reason(gettext("Type of clinic: %(name)s") % {"name": clinic.get_type_display()}))
-    return reasons
+    return _together(clinics, selection, _names_typed(Clinic, clinics, found), facts)
 
 
 def reasons_of_doctors(
-    doctors: list[Doctor], selection: DoctorSelection, found: dict[int, NamesFound]
+    doctors: list, selection: DoctorSelection, found: dict[int, NamesFound]
 ) -> dict[int, list[Reason]]:
-    reasons = _names_typed(doctors, found, lambda doctor: doctor.plain_name)
+    """Like `reasons_of_clinics`."""
     facts = _facts("doctor", doctors, selection, DOCTOR_FACTS, SENTENCES_OF_A_DOCTOR)
-    for doctor in doctors:
-        reasons[doctor.pk] += facts[doctor.pk]
-        if selection.country or selection.city or selection.clinic:
-            reasons[doctor.pk] += [_workplace(row) for row in doctor.affiliations.all() if _is_chosen(row, selection)]
+    return _together(doctors, selection, _names_typed(Doctor, doctors, found), facts)
+
+
+def _together(records, selection, typed, facts):
+    chosen = {(facet, value) for facet in OWN if facet in selection.chosen for value in getattr(selection, facet)}
+    reasons = {}
+    for record in records:
+        own = [reason for values, reason in record.known.own if not chosen.isdisjoint(values)] if chosen else []
+        reasons[record.pk] = [*typed.get(record.pk, ()), *facts.get(record.pk, ()), *own]
     return reasons
 
 
@@ -121,42 +163,27 @@ def _reason(fact, text, details=()):
     return Reason(text, tuple(details))
 
 
-def _workplace(affiliation):
-    place = f"{affiliation.clinic}, {affiliation.clinic.place}" if affiliation.clinic.place else affiliation.clinic
-    return _reason(affiliation, gettext("Works at: %(clinic)s") % {"clinic": place})
-
-
-def _is_chosen(affiliation: Affiliation, selection):
-    clinic = affiliation.clinic
-    place = {
-        "country": clinic.country.code if clinic.country else "",
-        "city": clinic.city.slug if clinic.city else "",
-        "clinic": clinic.slug,
-    }
-    return any(place[facet] in getattr(selection, facet) for facet in place)
-
-
-def _names_typed(records, found, name_of):
+def _names_typed(model, records, found):
     """By primary key: one reason with the names in which words of the text were found."""
-    called = _other_names([record for record in records if record.pk in found], found)
-    reasons = {record.pk: [] for record in records}
+    called = _other_names(model, [record.pk for record in records if record.pk in found], found)
+    reasons = {}
     for record in records:
         if record.pk not in found:
             continue
-        own = [name_of(record) + called.get(record.pk, "")] if found[record.pk].in_own_names else []
+        own = [record.known.name + called.get(record.pk, "")] if found[record.pk].in_own_names else []
         shown = ", ".join([*own, *found[record.pk].facets][:NAMES_SHOWN])
         if shown:
-            reasons[record.pk].append(Reason(gettext("Your words are in: %(names)s") % {"names": shown}))
+            reasons[record.pk] = [Reason(gettext("Your words are in: %(names)s") % {"names": shown})]
     return reasons
 
 
-def _other_names(records, found):
+def _other_names(model, pks, found):
     """By primary key, for records whose words are in none but another name of theirs: those names in brackets."""
-    pks = [pk for pk in (record.pk for record in records) if found[pk].in_own_names and not found[pk].in_first_name]
+    pks = [pk for pk in pks if found[pk].in_own_names and not found[pk].in_first_name]
     if not pks:
         return {}
     return {
         pk: f" ({', '.join(name.text for name in names[1:] if name.role is not Role.NAME)})"
-        for pk, names in names_of(type(records[0]), pks)
+        for pk, names in names_of(model, pks)
         if any(name.role is not Role.NAME for name in names)
     }

@@ -1,25 +1,20 @@
 """The pieces of a listing that stand on its page by the dozen: facets and cards, made without a template each time."""
 
 from functools import lru_cache
-from sys import getsizeof
 from urllib.parse import urlencode
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 
 from directory.caching.addresses import address
-from directory.caching.bounded import Bounded
 from directory.caching.build import build
 from directory.caching.moulds import mould
+from directory.search.cards import GAP
 from directory.search.listing import Facet, FacetOption, Listing
 
 register = template.Library()
-
-CARDS = Bounded(entries=20_000, weight=24 * 1024 * 1024)
-WHY, CONDITION = "\0why\0", "the-condition-of-a-card"
 
 
 @register.simple_tag
@@ -114,10 +109,9 @@ def cards(listing: Listing):
     asked = {name: value for name, value in asked.items() if value}
     asked = escape(f"&{urlencode(asked)}") if asked else ""
     made = []
-    for record, reasons in listing.results:
-        before, between, after = _parts(selection.kind, record, language)
-        why = _why(tuple(reasons), language, build()) if reasons else ""
-        made += [before, why, between, asked, after]
+    for card, reasons in listing.results:
+        before, between, after = card.html.decode().split(GAP)
+        made += [before, _why(tuple(reasons), language, build()) if reasons else "", between, asked, after]
     return mark_safe("".join(made))
 
 
@@ -133,25 +127,3 @@ def _why(reasons, language, build):
 @lru_cache(maxsize=50)
 def _reasons_mould(_language, _build):
     return mould("components/reasons.html", ["items"])
-
-
-def _parts(kind, record, language):
-    """A card before its reasons, between them and what a question takes along, and after that."""
-    key = (kind, record.pk, record.as_of, language, build())
-    parts = CARDS.get(key)
-    if parts is None:
-        parts = _made(kind, record)
-        CARDS.put(key, parts, sum(map(getsizeof, parts)) + 500)
-    return parts
-
-
-def _made(kind, record):
-    if kind == "doctor":
-        context = {"person": record, "clinic": record.main_clinic, "save": True}
-    else:
-        context = {"clinic": record, "ask": True, "compare": True, "condition": CONDITION}
-    context = dict.fromkeys(("doctor", "treatment", "remove"), "") | context | {"why": mark_safe(WHY)}
-    card = render_to_string(f"components/{kind}_card.html", context)
-    before, _why, rest = card.partition(WHY)
-    between, _condition, after = rest.partition(f"&amp;condition={CONDITION}")
-    return before, between, after

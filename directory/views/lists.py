@@ -12,10 +12,11 @@ from directory.atoz import ConditionsAToZ, TreatmentsAToZ, a_to_z
 from directory.caching.pages import kept
 from directory.models import Condition, Treatment
 from directory.promise import reply_promise
+from directory.search import cards
 from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
 from directory.search.listing import FACET_LABELS
-from directory.search.listings import facet_of, search_clinics, search_doctors
+from directory.search.listings import facet_of, search
 from directory.selection import ClinicSelection, DoctorSelection, Sort, UnknownValue, clean_text
 
 
@@ -51,13 +52,13 @@ def _what_is_unknown(unknown):
 @canonical(ClinicSelection)
 def clinic_list(request, selection):
     heading = _("%(condition)s: clinics") if selection.only_condition else _("Clinics")
-    return _listing(request, search_clinics(selection), "directory/clinic_list.html", heading, _("Clinics"))
+    return _listing(request, search(CLINICS, selection, cards.read), "directory/clinic_list.html", heading, _("Clinics"))
 
 
 @canonical(DoctorSelection)
 def doctor_list(request, selection):
     heading = _("%(condition)s: doctors") if selection.only_condition else _("Doctors")
-    return _listing(request, search_doctors(selection), "directory/doctor_list.html", heading, _("Doctors"))
+    return _listing(request, search(DOCTORS, selection, cards.read), "directory/doctor_list.html", heading, _("Doctors"))
 
 
 def _listing(request, listing, template, heading, crumb):
