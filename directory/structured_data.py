@@ -54,6 +54,11 @@ def as_json(entity: dict) -> SafeString:
     return mark_safe(text.translate(ESCAPES))
 
 
+def as_text(text: str) -> SafeString:
+    """What stands between the quotation marks of a string in such an entity."""
+    return mark_safe(json.dumps(text, ensure_ascii=False)[1:-1].translate(ESCAPES))
+
+
 def of_site() -> dict:
     search = f"{_absolute(reverse('directory:search'))}?q={{search_term_string}}"
     return {

@@ -24,7 +24,7 @@ PAGES = Bounded(entries=2_000, weight=24 * 1024 * 1024)
 CACHE_CONTROL = "public, no-cache"
 ACCEPTS_GZIP = re.compile(r"\bgzip\b")
 OUR_TAG = re.compile(r'"hb-[0-9a-f]{32}"')
-LEVEL = 5  # of compression: half the time of the best one for 3 % more
+LEVEL = 2  # of compression: a third of the time of level 5 for 13 % more, on pages of which most are asked for once
 
 
 @dataclass

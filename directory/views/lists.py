@@ -2,14 +2,14 @@
 
 from functools import wraps
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.atoz import ConditionsAToZ, TreatmentsAToZ, a_to_z
 from directory.caching.pages import kept
+from directory.listing_html import listing_page
 from directory.models import Condition, Treatment
 from directory.promise import reply_promise
 from directory.search import cards
@@ -17,7 +17,7 @@ from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
 from directory.search.listing import FACET_LABELS
 from directory.search.listings import facet_of, search
-from directory.selection import ClinicSelection, DoctorSelection, Sort, UnknownValue, clean_text
+from directory.selection import ClinicSelection, DoctorSelection, UnknownValue, clean_text
 
 
 def canonical(selection_class):
@@ -51,31 +51,18 @@ def _what_is_unknown(unknown):
 
 @canonical(ClinicSelection)
 def clinic_list(request, selection):
-    heading = _("%(condition)s: clinics") if selection.only_condition else _("Clinics")
-    return _listing(request, search(CLINICS, selection, cards.read), "directory/clinic_list.html", heading, _("Clinics"))
+    return _listing(request, search(CLINICS, selection, cards.read))
 
 
 @canonical(DoctorSelection)
 def doctor_list(request, selection):
-    heading = _("%(condition)s: doctors") if selection.only_condition else _("Doctors")
-    return _listing(request, search(DOCTORS, selection, cards.read), "directory/doctor_list.html", heading, _("Doctors"))
+    return _listing(request, search(DOCTORS, selection, cards.read))
 
 
-def _listing(request, listing, template, heading, crumb):
-    selection = listing.selection
-    context = {
-        "listing": listing,
-        "sorts": [(value, label) for value, label in Sort.choices if value != Sort.RELEVANCE or selection.q],
-        "heading": heading,
-        "crumbs": [(crumb, "")],
-    }
-    if selection.only_condition:
-        condition = listing.by_name["condition"].selected[0]
-        context["heading"] = heading % {"condition": condition.label}
-        context["crumbs"].insert(0, (condition.label, reverse("directory:condition", args=[condition.value])))
-    response = render(request, template, context)
+def _listing(request, listing):
+    response = HttpResponse(listing_page(request, listing))
     if "HX-Request" in request.headers:
-        response["HX-Push-Url"] = selection.canonical_url()
+        response["HX-Push-Url"] = listing.selection.canonical_url()
     return response
 
 

@@ -10,7 +10,6 @@ from directory.caching.bounded import Bounded
 from directory.models import Clinic
 from directory.search import cards
 from directory.search.index import current
-from directory.templatetags import listing
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ PATHS = [
 
 @pytest.fixture(autouse=True)
 def directory():
-    for kept in (pages.PAGES, cards.RECORDS, listing.CARDS):
+    for kept in (pages.PAGES, cards.CARDS):
         kept.clear()
     clinics = factories.ClinicFactory.create_batch(3, type="hospital")
     row = factories.AffiliationFactory(clinic=clinics[0])
@@ -126,8 +125,8 @@ def test_a_reason_and_what_a_question_takes_along_are_no_part_of_a_kept_card(cli
     assert f"?clinic={row.clinic.slug}&amp;treatment=surgery" in text
     text = client.get("/clinics/").text
     assert "Offers: " not in text
-    assert listing.REASONS not in text
-    assert listing.CONDITION not in text
+    assert cards.GAP not in text
+    assert cards.CONDITION not in text
     assert "treatment=surgery" not in text.partition('id="results"')[2]
 
 

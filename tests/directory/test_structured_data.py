@@ -13,10 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.caching.pages import PAGES
 from directory.models import Clinic, Condition, Doctor, Programme, Treatment
-from directory.search.cards import RECORDS
+from directory.search.cards import CARDS
 from directory.search.index import current
 from directory.structured_data import as_json, of_list
-from directory.templatetags.listing import CARDS
 from directory.templatetags.structured_data import register
 from tests import factories
 
@@ -161,7 +160,7 @@ def test_what_is_said_costs_no_query(client, pages, monkeypatch):
     def queries():
         for loader in engines["django"].engine.template_loaders:
             loader.reset()
-        for kept in (PAGES, RECORDS, CARDS):
+        for kept in (PAGES, CARDS):
             kept.clear()
         current.fresh()
         counts = {}
