@@ -64,15 +64,14 @@ class Selection:
 
     def page_url(self, page: int, at: str = "") -> str:
         """The canonical address of one page of the list."""
-        query = self._list_query
-        if page > 1:
-            query = f"{query}&page={page}" if query else f"page={page}"
-        at = at or self.list_url
-        return f"{at}?{query}" if query else at
+        at = (at or self.list_url) + self.list_query
+        return f"{at}{'&' if self.list_query else '?'}page={page}" if page > 1 else at
 
     @cached_property
-    def _list_query(self):
-        return "&".join(_written(*pair) for pair in self.list_parameters())
+    def list_query(self) -> str:
+        """`?condition=liver-cancer&sort=city`: what the address of the first page ends in; empty for the whole list."""
+        query = "&".join(_written(*pair) for pair in self.list_parameters())
+        return f"?{query}" if query else ""
 
     @property
     def list_url(self) -> str:

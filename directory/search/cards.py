@@ -15,7 +15,7 @@ from directory.search.kinds import Kind
 from directory.search.reasons import Known
 
 CARDS = Bounded(entries=50_000, weight=24 * 1024 * 1024)
-GAP = "\0"
+GAP = b"\0"
 CONDITION = "the-condition-of-a-card"
 
 
@@ -71,8 +71,8 @@ def _made(kind, record):
         context = {"person": record, "clinic": record.main_clinic, "save": True}
     else:
         context = {"clinic": record, "ask": True, "compare": True, "condition": CONDITION}
-    context = dict.fromkeys(("doctor", "treatment", "remove"), "") | context | {"why": mark_safe(GAP)}
-    html = render_to_string(f"components/{kind.name}_card.html", context)
-    before, _gap, after = html.partition(f"&amp;condition={CONDITION}")
-    html = f"{before}{GAP}{after}" if after else f"{html}{GAP}"
-    return Card(record.pk, str(record), record.get_absolute_url(), record.is_example, record.known, html.encode())
+    context = dict.fromkeys(("doctor", "treatment", "remove"), "") | context | {"why": mark_safe(GAP.decode())}
+    html = render_to_string(f"components/{kind.name}_card.html", context).encode()
+    before, _asked, after = html.partition(f"&amp;condition={CONDITION}".encode())
+    html = before + GAP + after
+    return Card(record.pk, str(record), record.get_absolute_url(), record.is_example, record.known, html)
