@@ -36,6 +36,9 @@ class Sort(TextChoices):
     CONFIRMED = "confirmed", _("Recently confirmed")
 
 
+SORTS = frozenset(Sort.values)
+
+
 @dataclass(frozen=True)
 class Selection:
     """A page of a list that has no filters."""
@@ -227,7 +230,7 @@ def _default_sort(q):
 
 def _sort(query, q):
     sort = _last(query, "sort")
-    if sort not in Sort.values or (sort == Sort.RELEVANCE and not q):
+    if sort not in SORTS or (sort == Sort.RELEVANCE and not q):
         return _default_sort(q)
     return sort
 
@@ -246,7 +249,7 @@ def _known(kind, facets, query):
     from directory.search.index.current import public_values  # the index is built of what stands here
 
     given: dict[str, list[str]] = {}
-    for name in facets:
+    for name in filter(query.__contains__, facets):
         if values := _given(name, query)[: MAX_VALUES - sum(map(len, given.values()))]:
             given[name] = values
     known = public_values(kind, given) if given else {}

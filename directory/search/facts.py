@@ -82,19 +82,27 @@ def matched_facts(
 @lru_cache(maxsize=500)
 def _prepared(record, number, shape, language, _vendor, _build):
     spots = {"": places("", number)}
+    with_price = any(_has_price(rows) for _facet, rows, _values in shape)
     queries = []
     for facet, rows, values in shape:
         spots[facet] = places(facet, values, of_text=True)
-        queries.append(_query(rows, facet, language, record, spots[""], spots[facet]))
-    return Prepared(queries[0].union(*queries[1:], all=True), spots)
+        columns = _price_columns(rows) if with_price else []
+        queries.append(_query(rows, columns, facet, language, record, spots[""], spots[facet]))
+    return Prepared(queries[0].union(*queries[1:], all=True) if queries[1:] else queries[0], spots)
 
 
-def _query(given, facet, language, record, pks, values):
+def _has_price(given):
+    return {field.name for field in given.of().model._meta.get_fields()} >= set(NOTHING)
+
+
+def _price_columns(given):
+    return list(map(F, NOTHING)) if _has_price(given) else list(NOTHING.values())
+
+
+def _query(given, columns, facet, language, record, pks, values):
     rows, noun = given.of().filter(**{f"{record}__in": pks}), given.noun
     if values:
         rows = rows.filter(**{f"{noun}__{given.key}__in": values})
-    has_price = {field.name for field in rows.model._meta.get_fields()} >= set(NOTHING)
-    prices = {name: F(name) if has_price else nothing for name, nothing in NOTHING.items()}
     return (
         untranslated(rows)
         .order_by()
@@ -105,6 +113,6 @@ def _query(given, facet, language, record, pks, values):
             F("confirmation"),
             F("source__kind"),
             F("qualifier"),
-            *prices.values(),
+            *columns,
         )
     )

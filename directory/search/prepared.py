@@ -21,20 +21,20 @@ def size(keys: Collection) -> int:
 class Prepared:
     """Asked of the primary: a replica may be behind."""
 
-    def __init__(self, queryset: QuerySet, places: Mapping[str, list]):
-        """`places`: by name, those that stand in the queryset (of `values_list`)."""
+    def __init__(self, queryset: QuerySet, spots: Mapping[str, list]):
+        """`spots`: by name, the places that stand in the queryset (of `values_list`)."""
         compiler = queryset.query.get_compiler("default")
         self.sql, self.parameters = compiler.as_sql()
-        self.places = places
+        self.spots = spots
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
         self.converters = list(converters.items())
 
     def rows(self, given: Mapping[str, Collection]) -> Iterator[list]:
         """With keys in the places of each name: as many as there are places, or fewer."""
         filled = {}
-        for name, places in self.places.items():
+        for name, spots in self.spots.items():
             keys = list(given[name])
-            filled |= zip(places, keys + keys[-1:] * (len(places) - len(keys)), strict=True)
+            filled |= zip(spots, keys + keys[-1:] * (len(spots) - len(keys)), strict=True)
         connection = connections["default"]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [filled.get(parameter, parameter) for parameter in self.parameters])

@@ -1,4 +1,7 @@
-"""Pages a second of the production server, in turns: a bare "ok", listings asked for once, one asked for again, 304."""
+"""Pages a second of the production server, in turns: a bare "ok", listings asked for once, one asked for again, 304.
+
+The server is as it is after a while: it has shown every clinic before, on pages of other addresses.
+"""
 
 import os
 import socket
@@ -26,6 +29,7 @@ def measure(state: State, seconds: float) -> dict[str, float | None]:
     server = subprocess.Popen(command, env=os.environ)
     try:
         _wait_for(port)
+        _show_every_clinic(port, state)
         return _measure(port, _once(state), seconds)
     finally:
         server.terminate()
@@ -105,6 +109,16 @@ class _Client:
         if not part:
             raise ConnectionError("the server closed the connection")
         return part
+
+
+def _show_every_clinic(port, state):
+    client = _Client(port)
+    types, countries = (sorted(state.names_of("clinic", name).slugs.values()) for name in ("type", "country"))
+    for chosen in [f"?type={kind}" for kind in types] + [f"?country={code}" for code in countries]:
+        for number in count(1):
+            page = f"&page={number}" if number > 1 else ""
+            if client.ask(f"{LISTING}{chosen}{page}")[0] != 200:
+                break
 
 
 def _once(state) -> Iterator[str]:
