@@ -6,6 +6,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.dispatch import receiver
+from django.utils.autoreload import file_changed
 
 LOOKS = ("*.py", "*.html", "*.mo", "*.lock")
 FOLDERS = ("config", "directory", "enquiries", "accounts", "templates", "locale", "requirements", "static")
@@ -25,9 +26,16 @@ def _changed(**kwargs):
     build.cache_clear()
 
 
+@receiver(file_changed)
+def _edited(**kwargs):
+    """Of the development server, which goes on where a template or a translation was edited."""
+    _files.cache_clear()
+    build.cache_clear()
+
+
 @cache
 def _files():
-    """Read once: what a process runs does not change under it."""
+    """Read once: what a process runs does not change under it, but in development."""
     found = sha256()
     for folder in FOLDERS:
         paths = (settings.BASE_DIR / folder).rglob("*")

@@ -61,9 +61,7 @@ def read(kind: Kind, as_of: Mapping[int, Revision]) -> list[Card]:
 def records(kind: Kind, pks: Mapping[int, Revision]) -> list[Model]:
     """Likewise, from the database."""
     found = kind.records().as_cards().in_bulk(pks)
-    for record in found.values():
-        record.known = kind.known(record)
-    return [found[pk] for pk in pks if pk in found]
+    return kind.with_known([found[pk] for pk in pks if pk in found])
 
 
 def _made(kind, record):

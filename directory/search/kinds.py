@@ -69,3 +69,9 @@ class Kind:
         """The published records the FilterSet finds, in the selection's order: what every faster way must equal."""
         data = {"sort": selection.sort} | {name: getattr(selection, name) for name in selection.filters}
         return self.filter_set(data, queryset=self.records()).qs
+
+    def with_known(self, records: list[Model]) -> list[Model]:
+        """The records, fetched as for cards, each with what is `known` of it."""
+        for record in records:
+            record.known = self.known(record)
+        return records

@@ -84,7 +84,7 @@ def search(kind: Kind, selection: FilteredSelection) -> Listing:
     counting = Counting(kind, selection)
     numbers = counting.numbers()
     count = numbers["count"]
-    records = rows_of_page(kind.matching(selection).for_cards(), selection, count)
+    records = kind.with_known(rows_of_page(kind.matching(selection).for_cards(), selection, count))
     return Listing(
         selection=selection,
         records=records,
