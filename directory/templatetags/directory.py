@@ -3,7 +3,6 @@
 from django import template
 from django.utils.html import format_html
 
-from directory.caching.addresses import address
 from directory.markdown import render
 from directory.models.provenance import price_in_words
 
@@ -28,9 +27,3 @@ def quantity(figure, unit):
 def price(row):
     """The price of a ClinicTreatment that has one: `EUR 12,000 to 15,000`, `About EUR 9,000`."""
     return price_in_words(row)
-
-
-@register.simple_tag
-def all_options_url(selection, facet):
-    """The page with every option of a facet, for what is selected now."""
-    return selection.page_url(1, at=address(f"directory:{selection.kind}_filter", facet))
