@@ -1,14 +1,19 @@
 """Records and listings as plain values."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
+from directory.caching.bounded import Bounded
 from directory.models import Clinic, Doctor
+from directory.search.cards import kept_by
 from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
 from directory.search.kinds import Kind
 from directory.search.listings import search, stated_by
+from directory.search.reasons import Known
 from directory.selection import ClinicSelection, DoctorSelection, FilteredSelection
 
 EVERY_PAGE = 1_000_000
@@ -34,8 +39,25 @@ PLURAL = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered of a record besides its facts, kept for as long as it stays as it is."""
+
+    pk: int
+    known: Known
+    values: dict
+
+    @property
+    def weight(self) -> int:
+        return 2_000 + sum(len(value) for value in self.values.values() if isinstance(value, str))
+
+
+ANSWERS = Bounded(entries=20_000, weight=8 * 1024 * 1024)
+read = kept_by(ANSWERS, lambda kind, record: Answer(record.pk, record.known, _record(record)))
+
+
 def listing(kind: Kind, selection: FilteredSelection) -> dict:
-    found = search(kind, selection)
+    found = search(kind, selection, read)
     stated = stated_by(kind, [record.pk for record in found.records])
     not_stated = {facet.name: facet.not_stated for facet in found.facets if kind.columns[facet.name].is_optional}
     if found.price:
@@ -44,7 +66,7 @@ def listing(kind: Kind, selection: FilteredSelection) -> dict:
         "count": found.count,
         "page": selection.page,
         "pages": found.pages,
-        "results": [_record(record, stated[record.pk]) for record in found.records if record.pk in stated],
+        "results": [record.values | _plural(stated[record.pk]) for record in found.records if record.pk in stated],
         "facets": {facet.name: [_option(each) for each in facet.options] for facet in found.facets},
         "not_stated": not_stated,
     }
@@ -54,7 +76,11 @@ def detail(kind: Kind, slug: str) -> dict:
     """Raises Http404."""
     record = get_object_or_404(kind.records().for_cards().select_related("source"), slug=slug)
     stated = stated_by(kind, [record.pk]).get(record.pk, {name: [] for name in kind.columns})
-    return _record(record, stated) | {"facts": [fact for name in kind.columns for fact in _facts(kind, name, record)]}
+    return (
+        _record(record)
+        | _plural(stated)
+        | {"facts": [fact for name in kind.columns for fact in _facts(kind, name, record)]}
+    )
 
 
 def noun(record: Model) -> dict:
@@ -71,7 +97,11 @@ def _option(option):
     return {"value": option.value, "label": option.label, "count": option.count, "selected": option.is_selected}
 
 
-def _record(record: Clinic | Doctor, stated):
+def _plural(stated):
+    return {PLURAL[name]: values for name, values in stated.items() if name in PLURAL}
+
+
+def _record(record: Clinic | Doctor):
     clinic = record if isinstance(record, Clinic) else record.main_clinic
     country, city = (clinic.country, clinic.city) if clinic else (None, None)
     return {
@@ -85,7 +115,6 @@ def _record(record: Clinic | Doctor, stated):
         "country": country and country.code,
         "city": city and city.slug,
         "place": clinic.place if clinic else "",
-        **{PLURAL[name]: values for name, values in stated.items() if name in PLURAL},
     }
 
 

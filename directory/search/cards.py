@@ -1,7 +1,8 @@
-"""What a listing shows of its records: cards, rendered once for a record and a language, or the records themselves."""
+"""What a listing shows of its records: cards, made once for a record and a language, or the records themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
 from django.template.loader import render_to_string
@@ -44,27 +45,31 @@ class Card:
         return len(self.html) + 2 * (len(self.name) + len(self.url)) + 800
 
 
-def read(kind: Kind, as_of: Mapping[int, Revision]) -> list[Card]:
-    """By primary key, in the order given, without those that are gone.
-
-    `as_of`: the revision at which each last changed.
-    """
-    look = kind.name, get_language(), build()
-    found = {pk: CARDS.get((pk, revision, look)) for pk, revision in as_of.items()}
-    if missing := {pk: as_of[pk] for pk, card in found.items() if card is None}:
-        for record in records(kind, missing):
-            card = found[record.pk] = _made(kind, record)
-            CARDS.put((card.pk, as_of[card.pk], look), card, card.weight)
-    return [card for card in found.values() if card]
-
-
-def records(kind: Kind, pks: Mapping[int, Revision]) -> list[Model]:
-    """Likewise, from the database."""
+def records(kind: Kind, pks: Collection[int]) -> list[Model]:
+    """By primary key, in the order given, without those that are gone; each with what is `known` of it."""
     found = kind.records().as_cards().in_bulk(pks)
     return kind.with_known([found[pk] for pk in pks if pk in found])
 
 
-def _made(kind, record):
+def kept_by(cache: Bounded, made: Callable[[Kind, Model], Any]) -> Callable[[Kind, Mapping[int, Revision]], list]:
+    """A way to read like `records`: what is `made` of them, while they stay as they were at their last change.
+
+    It has the `pk` of its record, what is `known` of it, and a `weight`.
+    """
+
+    def read(kind, as_of):
+        look = kind.name, get_language(), build()
+        found = {pk: cache.get((pk, revision, look)) for pk, revision in as_of.items()}
+        if missing := [pk for pk, kept in found.items() if kept is None]:
+            for record in records(kind, missing):
+                kept = found[record.pk] = made(kind, record)
+                cache.put((record.pk, as_of[record.pk], look), kept, kept.weight)
+        return [kept for kept in found.values() if kept]
+
+    return read
+
+
+def _card(kind, record):
     if kind.name == "doctor":
         context = {"person": record, "clinic": record.main_clinic, "save": True}
     else:
@@ -74,3 +79,6 @@ def _made(kind, record):
     before, _asked, after = html.partition(f"&amp;condition={CONDITION}".encode())
     html = before + GAP + after
     return Card(record.pk, str(record), record.get_absolute_url(), record.is_example, record.known, html)
+
+
+read = kept_by(CARDS, _card)

@@ -6,7 +6,7 @@ from urllib.parse import quote_plus, urlencode
 
 import pytest
 
-from directory.api import schemas
+from directory.api import answers, schemas
 from directory.caching import pages
 from directory.models import Clinic
 from directory.search.index import current
@@ -150,6 +150,7 @@ def test_an_answer_may_be_kept_and_read_by_everybody(client, path, django_assert
 @pytest.mark.parametrize("noun", ["clinics", "doctors"])
 def test_queries_do_not_grow_with_records(client, chance, noun, django_assert_max_num_queries):
     pages.PAGES.clear()
+    answers.ANSWERS.clear()
     with django_assert_max_num_queries(6):
         answer = client.get(f"/api/v1/{noun}/").json()
     slug = answer["results"][0]["slug"]
