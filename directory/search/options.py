@@ -6,7 +6,7 @@ from itertools import repeat
 
 import numpy as np
 
-from directory.search.index.facets import Facets
+from directory.search.index.facets import MANY, Facets
 from directory.search.index.names import Names
 from directory.search.listing import NAMED, FacetOption
 
@@ -24,12 +24,21 @@ class Options:
         places = np.flatnonzero(is_option)
         places = places[np.argsort(names.ranks(values, language)[places])]
         self.ids = values.ids[places]
-        self.keys = [values.keys[place] for place in places.tolist()]
-        self.place_of = {key: place for place, key in enumerate(self.keys)}
-        self.slugs = np.array([str(names.slugs[key]) for key in self.keys], object)
-        self.labels = np.array([names.label(key, language) for key in self.keys], object)
         self.by_name = np.arange(len(places))
         self.made_of = (values.version, names.version)
+        self._call([values.keys[place] for place in places.tolist()], names, language)
+
+    def _call(self, keys, names, language):
+        self.keys = keys
+        self.place_of = {key: place for place, key in enumerate(keys)}
+        self.slugs = np.array([str(names.slugs[key]) for key in keys], object)
+        self.labels = np.array([names.label(key, language) for key in keys], object)
+
+    def _places(self, keys):
+        return {self.place_of[key] for key in keys}
+
+    def _called(self, places):
+        return self.slugs[places].tolist(), self.labels[places].tolist()
 
     def all(self, counts: np.ndarray, ticked: Collection) -> list[FacetOption]:
         """Most records first, then by name. `counts` by value number, `ticked` are keys."""
@@ -44,17 +53,31 @@ class Options:
         order = self._order(numbers)
         first = np.argpartition(order, NAMED)[:NAMED]
         first = first[np.argsort(order[first])].tolist()
-        rest = {self.place_of[key] for key in ticked}.difference(first)
+        rest = self._places(ticked).difference(first)
         return self._options(np.array(first + sorted(rest, key=order.__getitem__)), numbers, ticked)
 
     def _order(self, numbers):
         return self.by_name - numbers * len(self.keys)  # one number says both
 
     def _options(self, places, numbers, ticked):
-        marked = {self.place_of[key] for key in ticked}
+        marked = self._places(ticked)
         are_ticked = map(marked.__contains__, places.tolist()) if marked else repeat(False)
-        found = (self.slugs[places].tolist(), self.labels[places].tolist(), numbers[places].tolist(), are_ticked)
+        found = (*self._called(places), numbers[places].tolist(), are_ticked)
         return list(map(_option, zip(*found, strict=False)))
+
+
+class ManyOptions(Options):
+    """So many that what they are called is looked up where it is shown."""
+
+    def _call(self, keys, names, language):
+        self.keys, self.names, self.language = np.array(keys, np.int64), names, language
+
+    def _places(self, keys):
+        return set(np.flatnonzero(np.isin(self.keys, list(keys))).tolist())
+
+    def _called(self, places):
+        keys = self.keys[places].tolist()
+        return [self.names.slugs.get(key, "") for key in keys], [self.names.label(key, self.language) for key in keys]
 
 
 class Shelf:
@@ -65,9 +88,10 @@ class Shelf:
 
     def options(self, kind: str, facets: Facets, name: str, names: Names, language: str, ticked: Collection) -> Options:
         values = facets.values[name]
+        options = Options if len(values.keys) < MANY else ManyOptions
         if any(not facets.totals[values.numbers[key]] for key in ticked):
-            return Options(facets, name, names, language, ticked)
+            return options(facets, name, names, language, ticked)
         kept = self._kept.get((kind, name, language))
         if kept is None or kept.made_of != (values.version, names.version):
-            kept = self._kept[kind, name, language] = Options(facets, name, names, language)
+            kept = self._kept[kind, name, language] = options(facets, name, names, language)
         return kept

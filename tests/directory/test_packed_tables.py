@@ -62,6 +62,12 @@ def test_mappings(table, key, value, data):
         assert (each in found, found.get(each)) == (each in expected, expected.get(each))
 
 
+@given(st.dictionaries(numbers, keys), steps_of(numbers, st.none() | keys), st.lists(numbers))
+def test_several_numbers_at_once(first, steps, asked):
+    table = after(Numbers(list(first), list(first.values())), steps, put_or_delete)
+    assert table.some(np.array(asked, np.int64)).tolist() == [table.get(key, 0) for key in asked]
+
+
 @given(st.lists(texts, unique=True), steps_of(texts), texts)
 def test_strings(first, steps, asked):
     strings = after(Strings(first), steps, Strings.add)

@@ -11,9 +11,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from directory.models import SearchChange
-from directory.search import upkeep
-from directory.search.index import current, snapshot
+from directory.models import ClinicType, SearchChange
+from directory.search import options, upkeep
+from directory.search.index import current, facets, names, snapshot
 from directory.search.listings import search_clinics, search_doctors
 from directory.selection import ClinicSelection, DoctorSelection
 from tests import factories
@@ -40,7 +40,15 @@ def never_made(monkeypatch):
     return forbid
 
 
-def test_what_was_loaded_finds_what_a_brute_force_finds_and_so_it_does_after_edits(never_made):
+@pytest.fixture(params=["some values", "many values"])
+def many(request, monkeypatch):
+    """Facets and nouns as they are with tens of thousands of values, or as they are with fewer."""
+    if request.param == "many values":
+        for module in (facets, names, options):
+            monkeypatch.setattr(module, "MANY", len(ClinicType) + 1)
+
+
+def test_what_was_loaded_finds_what_a_brute_force_finds_and_so_it_does_after_edits(never_made, many):
     chance = random.Random(5)
     fill_directory(chance)
     call_command("rebuild_search", stdout=StringIO())

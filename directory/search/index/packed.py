@@ -134,6 +134,15 @@ class Numbers(MutableMapping):
         place = bisect_left(self._keys, key)
         return self._values[place] if place < len(self._keys) and self._keys[place] == key else None
 
+    def some(self, keys: np.ndarray) -> np.ndarray:
+        """Of these keys, in less time than one by one; 0 of those that are not there."""
+        mine, values = np.asarray(self._keys), np.asarray(self._values)
+        places = np.minimum(np.searchsorted(mine, keys), max(len(mine) - 1, 0))
+        found = np.where(mine[places] == keys, values[places], 0) if len(mine) else np.zeros(len(keys), np.int64)
+        for place in np.flatnonzero(np.isin(keys, list(self._changed))).tolist():
+            found[place] = self._changed[int(keys[place])] or 0
+        return found
+
     def __setitem__(self, key: int, value: int) -> None:
         self._length += key not in self
         self._changed[key] = value
