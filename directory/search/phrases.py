@@ -1,6 +1,7 @@
 """Texts that name something and a place: `liver cancer berlin`, `clinics in Spain`."""
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
@@ -12,6 +13,7 @@ from directory.search.words import alike
 from directory.selection import ClinicSelection, DoctorSelection
 
 OFFERED = 4
+SHORTEST_HELD = 3  # letters of a word that is looked for in names, not as one
 # Folded words that people put between, or in the place of, what they look for.
 BETWEEN = set("in im at near bei nach um en cerca de a the der die das в рядом с".split())
 CALLED = {
@@ -51,18 +53,24 @@ class UnknownPlace:
     url: str = ""
 
 
-def trips(ranking: Ranking) -> tuple[list[Trip], UnknownPlace | None]:
-    """What is offered for a text of subject and place; and the words that would be the place, but are not known."""
+def trips(ranking: Ranking, *, is_being_typed: bool = False) -> tuple[list[Trip], UnknownPlace | None]:
+    """What is offered for a text of subject and place; and the words that would be the place, but are not known.
+
+    The last word of a text that is being typed may be the beginning of a place.
+    """
     best, least = [], None
     for subject, place, _between in _cuts(ranking.words):
         places = _named(ranking, (City, Country), place)
-        subjects = _subjects(ranking, subject) if places else []
+        if is_being_typed and place == ranking.words[-len(place) :] and (not places or places[0].off):
+            places = _begun(ranking, (City, Country), "".join(place)) or places
+        subjects = (_subjects(ranking, subject) or _held_in_a_place(ranking, subject, places)) if places else []
         if not subjects:
             continue
         off = places[0].off + getattr(subjects[0], "off", 0)
         if least is None or off < least:
             least = off
-            best = [_trip(ranking.state, what, where) for what in subjects for where in places]
+            offered = [_trip(ranking.state, what, where) for what in subjects for where in places]
+            best = [trip for trip in offered if trip.count or not is_being_typed]
     if best:
         return best[:OFFERED], None
     return [], None if any(hit.is_exact for hit in ranking.hits) else _unknown(ranking)
@@ -88,6 +96,15 @@ def _subjects(ranking, words):
     return general or _named(ranking, (Condition, Treatment, Specialty), words)
 
 
+def _held_in_a_place(ranking, words, places):
+    """Conditions, treatments and specialties with all words in a name, and a clinic in the first of `places`."""
+    if places[0].off or any(len(word) < SHORTEST_HELD for word in words):
+        return []
+    hits = [hit for noun in (Condition, Treatment, Specialty) for hit in ranking.of_noun(noun, words)]
+    likely = [hit for hit in hits if hit.why in (Why.BEGINNING, Why.WORDS)]
+    return sorted((hit for hit in likely if _trip(ranking.state, hit, places[0]).count), key=Hit.order)
+
+
 def _named(ranking, nouns, words):
     """Records that bear the words as a whole name; where none does, those whose name has the fewest typing errors."""
     whole = "".join(words)
@@ -102,6 +119,20 @@ def _named(ranking, nouns, words):
     ]
     least = min((hit.off for hit in near), default=0)
     return sorted({hit.key: hit for hit in near if hit.off == least}.values(), key=Hit.order)
+
+
+def _begun(ranking, nouns, whole):
+    """Records of which a name begins so, the shortest names first."""
+    found = {}
+    for noun in nouns if len(whole) >= SHORTEST_HELD else ():
+        texts = ranking.state.texts.nouns[noun]
+        known = texts.phrases.texts
+        for number in nsmallest(OFFERED, texts.phrases.beginning_with(whole), key=lambda number: len(known[number])):
+            off = len(known[number]) - len(whole)
+            for key, name in texts.bearers[number].items():
+                if is_seen(ranking.state, noun, key):
+                    found.setdefault((noun, key), _hit(ranking.state, noun, key, name, Why.BEGINNING, off))
+    return sorted(found.values(), key=Hit.order)
 
 
 def _exactly(ranking, noun, whole):

@@ -103,7 +103,7 @@ def suggested(text: str, limit: int) -> list[Suggestion]:
     """What a search box offers while somebody types: places with what is there first, then records, best first."""
     with current.lock:
         ranking = Ranking(current.fresh(), text, limit)
-        offered, _unknown = trips(ranking)
+        offered, _unknown = trips(ranking, is_being_typed=True)
         hits = ranking.hits[: limit - len(offered)]
         linked = [_suggestion(ranking.state, hit) for hit in hits if hit.noun is not Doctor]
     doctors = matches_of([hit for hit in hits if hit.noun is Doctor])

@@ -139,6 +139,23 @@ def test_a_name_of_several_offers_each_with_the_place(client, records):
     assert {match.slug for match in response.context["found"].matches["condition"]} == {"one", "two"}
 
 
+def test_words_of_several_names_offer_each_that_is_in_the_place(client, records):
+    bonn = factories.ClinicFactory(city__slug="bonn", city__name_en="Bonn")
+    for slug, name, clinic in [
+        ("primary", "Primary kidney cancer", bonn),
+        ("secondary", "Secondary kidney cancer", bonn),
+        ("away", "Rare kidney cancer", factories.ClinicFactory()),
+    ]:
+        condition = factories.ConditionFactory(slug=slug, name_en=name)
+        factories.ClinicConditionFactory(condition=condition, clinic=clinic)
+    for text in ("kidney cancer bonn", "bonn kidney cancer", "kidney cancer in Bonn"):
+        trips = client.get("/search/", {"q": text}).context["found"].trips
+        urls = [trip.url for trip in trips]
+        assert urls == ["/conditions/primary/de/bonn/", "/conditions/secondary/de/bonn/"], text
+    assert not client.get("/search/?q=ki+bonn").context["found"].trips
+    assert not client.get("/search/?q=kidney+cancer+bonm").context["found"].trips
+
+
 @pytest.mark.parametrize(("text", "place"), [("clinics in Atlantis", "Atlantis"), ("liver mets Xyzstadt", "Xyzstadt")])
 def test_an_unknown_place_says_so(client, records, text, place):
     response = client.get("/search/", {"q": text})

@@ -45,6 +45,13 @@ def test_something_in_a_place_is_suggested_first(client, records):
     )
 
 
+@pytest.mark.parametrize("text", ["hepatic mets in bon", "liver metastasis bonn", "liver metastasis bo n"])
+def test_a_place_may_be_half_typed(client, records, text):
+    factories.ClinicFactory(city__slug="bonneville", city__name_en="Bonneville")
+    (_heading, suggestions), *_others = links(client.get("/search/suggest/", {"q": text}))
+    assert suggestions == [("Liver metastasis in Bonn", "/conditions/liver/de/bonn/")]
+
+
 def test_there_are_eight_at_most(client):
     factories.ConditionFactory.create_batch(12, name_en="Same name")
     groups = links(client.get("/search/suggest/?q=same"))
