@@ -183,7 +183,9 @@ def _chip_mould(_language, _build):
 
 
 def _nothing_found(listing):
-    context = {"ways_out": listing.ways_out, "kind": listing.selection.kind}
+    selection = listing.selection
+    cleared_url = selection.cleared().canonical_url() if selection.filter_parameters else ""
+    context = {"ways_out": listing.ways_out, "cleared_url": cleared_url, "kind": selection.kind}
     return [render_to_string("directory/_nothing_found.html", context).encode()]
 
 

@@ -129,3 +129,14 @@ def test_a_doctors_page_shows_treatments_only_once_they_are_confirmed(client):
         f'<a href="{row.treatment.get_absolute_url()}">Embolisation</a>'
         in client.get(row.doctor.get_absolute_url()).text
     )
+
+
+@pytest.mark.parametrize("noun", ["clinics", "doctors"])
+def test_an_empty_list_leads_out_where_no_single_filter_does(client, noun):
+    factories.AffiliationFactory(clinic__name_en="Park", clinic__city__slug="bonn", doctor__family_name="Ampel")
+    factories.AffiliationFactory(clinic__city__slug="ulm", clinic__city__country__code="at")
+    nothing = f'<p><a class="btn small ghost" href="/{noun}/">Clear all filters</a></p>'
+    assert nothing in client.get(f"/{noun}/?q=nonsense&country=at&city=bonn").text
+    one = client.get(f"/{noun}/?q=nonsense").text
+    assert "Take one filter away" in one
+    assert nothing not in one
