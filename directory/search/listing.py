@@ -69,6 +69,11 @@ class FacetOption(NamedTuple):
         return (-self.count, label_key(self.label), self.value)
 
 
+def named_of(options: list[FacetOption]) -> list[FacetOption]:
+    """Of options in their order: those a listing names, the first NAMED and every ticked one."""
+    return options[:NAMED] + [option for option in options[NAMED:] if option.is_selected]
+
+
 @dataclass(frozen=True)
 class Facet:
     """`first` gives the options a listing names, `all` gives all `size`: made when they are looked at."""
@@ -82,8 +87,7 @@ class Facet:
     @classmethod
     def of(cls, name: str, options: list[FacetOption], not_stated: int = 0) -> "Facet":
         """From all options, in their order."""
-        named = options[:NAMED] + [option for option in options[NAMED:] if option.is_selected]
-        return cls(name, len(options), lambda: named, lambda: options, not_stated)
+        return cls(name, len(options), lambda: named_of(options), lambda: options, not_stated)
 
     @cached_property
     def named(self) -> list[FacetOption]:

@@ -13,7 +13,7 @@ from directory.search.doctors import DOCTORS
 from directory.search.index import current
 from directory.search.index.records import Asked, Found
 from directory.search.kinds import Kind
-from directory.search.listing import Facet, Listing, PriceCeiling, Relaxation, page_count
+from directory.search.listing import Facet, FacetOption, Listing, PriceCeiling, Relaxation, page_count
 from directory.search.words import Reading
 from directory.selection import PAGE_SIZE, ClinicSelection, DoctorSelection, FilteredSelection, UnknownValue
 
@@ -112,29 +112,22 @@ def _asked(state, kind, selection, reading=None):
 
 
 def _facets(state, kind, selection, found, names):
-    for name in names:
-        _number_ticked(state, kind, selection, found, name)
     counts = found.counts(names)
     language = get_language()
     return [_facet(state, kind, selection, found, name, counts[name], language) for name in names]
 
 
-def _number_ticked(state, kind, selection, found, name):
-    """A ticked value that no record has is an option, too."""
-    keys = state.names_of(kind.name, name).keys
-    for slug in getattr(selection, name):
-        if slug in keys:
-            found.index.facets.number(name, keys[slug])
-
-
 def _facet(state, kind, selection, found, name, counts, language):
     """Options are the values any published record has, and those that are ticked."""
     facets, names = found.index.facets, state.names_of(kind.name, name)
-    ticked = {names.keys[slug] for slug in getattr(selection, name) if slug in names.keys}
-    options = state.shelf.options(kind.name, facets, name, names, language, ticked)
+    numbers = facets.values[name].numbers
+    keys = {names.keys[slug] for slug in getattr(selection, name) if slug in names.keys}
+    ticked = {key for key in keys if key in numbers and facets.totals[numbers[key]]}
+    others = [FacetOption(str(names.slugs[key]), names.label(key, language), 0, True) for key in keys - ticked]
+    options = state.shelf.options(kind.name, facets, name, names, language)
     not_stated = found.unstated(name) if facets.values[name].is_optional else 0
-    first, everything = partial(options.first, counts, ticked), partial(options.all, counts, ticked)
-    return Facet(name, len(options.keys), first, everything, not_stated)
+    first, everything = (partial(way, counts, ticked, others) for way in (options.first, options.all))
+    return Facet(name, len(options.keys) + len(others), first, everything, not_stated)
 
 
 def _relaxations(selection, found):

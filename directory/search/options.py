@@ -1,5 +1,6 @@
 """The options of a facet: what of them is the same for every request is kept, a request brings the numbers."""
 
+from bisect import insort
 from collections.abc import Collection
 from functools import partial
 from itertools import repeat
@@ -8,20 +9,17 @@ import numpy as np
 
 from directory.search.index.facets import MANY, Facets
 from directory.search.index.names import Names
-from directory.search.listing import NAMED, FacetOption
+from directory.search.listing import NAMED, FacetOption, named_of
 
 _option = partial(tuple.__new__, FacetOption)  # a page has hundreds
 
 
 class Options:
-    """Some values of a facet in one language, A to Z: `ids` has the numbers they are counted under."""
+    """The values any published record has, in one language, A to Z: `ids` has the numbers they are counted under."""
 
-    def __init__(self, facets: Facets, name: str, names: Names, language: str, also: Collection = ()):
-        """The values any published record has, and those with the keys `also`."""
+    def __init__(self, facets: Facets, name: str, names: Names, language: str):
         values = facets.values[name]
-        is_option = facets.totals[values.ids] > 0
-        is_option[[values.keys.index(key) for key in also]] = True
-        places = np.flatnonzero(is_option)
+        places = np.flatnonzero(facets.totals[values.ids] > 0)
         places = places[np.argsort(names.ranks(values, language)[places])]
         self.ids = values.ids[places]
         self.by_name = np.arange(len(places))
@@ -40,21 +38,22 @@ class Options:
     def _called(self, places):
         return self.slugs[places].tolist(), self.labels[places].tolist()
 
-    def all(self, counts: np.ndarray, ticked: Collection) -> list[FacetOption]:
-        """Most records first, then by name. `counts` by value number, `ticked` are keys."""
+    def all(self, counts: np.ndarray, ticked: Collection, others: Collection[FacetOption]) -> list[FacetOption]:
+        """Most records first, then by name. `counts` by value number, `ticked` are keys, `others` further options."""
         numbers = counts[self.ids]
-        return self._options(np.argsort(self._order(numbers)), numbers, ticked)
+        return _together(self._options(np.argsort(self._order(numbers)), numbers, ticked), others)
 
-    def first(self, counts: np.ndarray, ticked: Collection) -> list[FacetOption]:
+    def first(self, counts: np.ndarray, ticked: Collection, others: Collection[FacetOption]) -> list[FacetOption]:
         """Those a listing names: the first NAMED of all, and every ticked one."""
         if len(self.keys) <= NAMED:
-            return self.all(counts, ticked)
+            return named_of(self.all(counts, ticked, others))
         numbers = counts[self.ids]
         order = self._order(numbers)
         first = np.argpartition(order, NAMED)[:NAMED]
         first = first[np.argsort(order[first])].tolist()
         rest = self._places(ticked).difference(first)
-        return self._options(np.array(first + sorted(rest, key=order.__getitem__)), numbers, ticked)
+        options = self._options(np.array(first + sorted(rest, key=order.__getitem__)), numbers, ticked)
+        return named_of(_together(options, others))
 
     def _order(self, numbers):
         return self.by_name - numbers * len(self.keys)  # one number says both
@@ -64,6 +63,12 @@ class Options:
         are_ticked = map(marked.__contains__, places.tolist()) if marked else repeat(False)
         found = (*self._called(places), numbers[places].tolist(), are_ticked)
         return list(map(_option, zip(*found, strict=False)))
+
+
+def _together(options, others):
+    for other in others:
+        insort(options, other, key=FacetOption.order)
+    return options
 
 
 class ManyOptions(Options):
@@ -86,12 +91,10 @@ class Shelf:
     def __init__(self):
         self._kept: dict[tuple[str, str, str], Options] = {}
 
-    def options(self, kind: str, facets: Facets, name: str, names: Names, language: str, ticked: Collection) -> Options:
+    def options(self, kind: str, facets: Facets, name: str, names: Names, language: str) -> Options:
         values = facets.values[name]
-        options = Options if len(values.keys) < MANY else ManyOptions
-        if any(not facets.totals[values.numbers[key]] for key in ticked):
-            return options(facets, name, names, language, ticked)
         kept = self._kept.get((kind, name, language))
         if kept is None or kept.made_of != (values.version, names.version):
+            options = Options if len(values.keys) < MANY else ManyOptions
             kept = self._kept[kind, name, language] = options(facets, name, names, language)
         return kept
