@@ -17,6 +17,7 @@ from pyroaring import BitMap
 from directory.models import Clinic
 from directory.search.index import current
 from directory.search.index.current import State
+from directory.search.index.facets import slots_of
 from directory.search.index.packed import union
 from directory.search.index.records import RecordIndex
 from directory.search.index.vocabulary import SHORTEST_PART, Vocabulary, errors_allowed
@@ -185,7 +186,7 @@ class Reading:
 
     def _clinics(self, numbers):
         slots = self.state.texts.documents["clinic"].own.union(numbers)
-        return self.state.indexes["clinic"].pks[slots.to_array()].tolist() if slots else []
+        return self.state.indexes["clinic"].pks[slots_of(slots)].tolist()
 
     # Why a record is named
 

@@ -53,6 +53,12 @@ class Values:
         self.ids = numbers
         self.version += 1
 
+    def numbers_of(self, keys: Collection) -> np.ndarray:
+        """NONE of unknown keys."""
+        if isinstance(self.numbers, Numbers):
+            return self.numbers.some(np.asarray(keys, np.int64))
+        return np.array([self.numbers.get(key, NONE) for key in keys], np.int64)
+
     @property
     def sets(self) -> Iterable[BitMap]:
         """The documents of each value, in the order of `ids`."""
@@ -231,7 +237,8 @@ class Facets:
         if by_bitmaps < self._cost_of_rows(len(self.rows), [name]):
             return values.having(keys)
         is_asked = np.zeros(self.size, bool)
-        is_asked[[values.numbers[key] for key in keys if key in values.numbers]] = True
+        is_asked[values.numbers_of(list(keys))] = True
+        is_asked[NONE] = False
         found = documents_of(np.flatnonzero(is_asked[self.rows[:, self.spans[name]]].any(axis=1)))
         found.update(slot for slot, numbers in self.wide[name].items() if is_asked[numbers].any())
         return found
