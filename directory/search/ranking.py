@@ -111,10 +111,11 @@ class Ranking:
         """The records of one noun that `words` name, the best `limit`."""
         best: dict[int, Hit] = {}
         by_own_name = set()
+        language = get_language()
         for key, name, why, off in self._named(noun, words, best):
             if not is_seen(self.state, noun, key):
                 continue
-            hit = Hit(noun, key, self.state.names[noun].label(key, get_language()), name.text, why, off)
+            hit = Hit(noun, key, self.state.names[noun].label(key, language), name.text, why, off)
             if key not in best or hit.order() < best[key].order():
                 best[key] = hit
             if hit.matched == hit.label:
