@@ -64,7 +64,7 @@ facets price price_not_stated show cleared_url found chip_count kept sorts chips
 ask_url""".split()
 NOTHING: dict[str, Pieces] = {gap: [] for gap in GAPS}
 SLUG = "the-slug-of-a-condition"
-PAGES = Bounded(entries=500, weight=16 * 1024 * 1024)
+PAGES = Bounded(entries=500, weight=8 * 1024 * 1024)
 
 
 def listing_page(request: HttpRequest, listing: Listing) -> bytes:
