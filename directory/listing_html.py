@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.encoding import iri_to_uri
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -124,7 +123,7 @@ def _content(request, listing):
         "kept": list(map(_hidden, selection.filter_parameters)),
         "sorts": _sorts(selection.sort, bool(selection.q), language),
         **(_chips(listing.chips, language) if listing.chips else {}),
-        **(_results(listing, asked, language) if listing.records else {"nothing": _nothing_found(listing)}),
+        **(_results(listing, asked, language) if listing.records else {"nothing": _nothing_found(listing, language)}),
         "ask_url": [address("enquiries:new").encode(), *(piece.replace(b"&amp;", b"?", 1) for piece in asked)],
     }
 
@@ -182,11 +181,26 @@ def _chip_mould(_language, _build):
     return Mould("components/chip.html", {"label": mark("label"), "url": mark("url")})
 
 
-def _nothing_found(listing):
-    selection = listing.selection
-    cleared_url = selection.cleared().canonical_url() if selection.filter_parameters else ""
-    context = {"ways_out": listing.ways_out, "cleared_url": cleared_url, "kind": selection.kind}
-    return [render_to_string("directory/_nothing_found.html", context).encode()]
+def _nothing_found(listing, language):
+    selection, look, ways = listing.selection, (language, build()), []
+    for chip, number in listing.ways_out:
+        way = _way_mould(selection.kind, number, *look)
+        ways += way.filled({"label": _text(chip.label), "url": _text(chip.url)})
+    cleared = _text(selection.cleared().canonical_url()) if selection.filter_parameters else []
+    content = {"ways_out": ways, "cleared_url": cleared}
+    filled = tuple(gap for gap in content if content[gap])
+    return _nothing_mould(selection.kind, filled, *look).filled(content)
+
+
+@lru_cache(maxsize=5_000)
+def _way_mould(kind, number, _language, _build):
+    context = {"label": mark("label"), "url": mark("url")}
+    return Mould("directory/_way_out.html", context | {"kind": kind, "number": number})
+
+
+@lru_cache(maxsize=100)
+def _nothing_mould(kind, filled, _language, _build):
+    return Mould("directory/_nothing_found.html", marks(["ways_out", "cleared_url"], filled) | {"kind": kind})
 
 
 def _asked(selection):

@@ -41,22 +41,29 @@ class Options:
     def all(self, counts: np.ndarray, ticked: Collection, others: Collection[FacetOption]) -> list[FacetOption]:
         """Most records first, then by name. `counts` by value number, `ticked` are keys, `others` further options."""
         numbers = counts[self.ids]
-        return _together(self._options(np.argsort(self._order(numbers)), numbers, ticked), others)
+        return _together(self._options(np.argsort(self._order(self.by_name, numbers)), numbers, ticked), others)
 
     def first(self, counts: np.ndarray, ticked: Collection, others: Collection[FacetOption]) -> list[FacetOption]:
         """Those a listing names: the first NAMED of all, and every ticked one."""
         if len(self.keys) <= NAMED:
             return named_of(self.all(counts, ticked, others))
         numbers = counts[self.ids]
-        order = self._order(numbers)
-        first = np.argpartition(order, NAMED)[:NAMED]
-        first = first[np.argsort(order[first])].tolist()
-        rest = self._places(ticked).difference(first)
-        options = self._options(np.array(first + sorted(rest, key=order.__getitem__)), numbers, ticked)
-        return named_of(_together(options, others))
+        first = self._first(numbers).tolist()
+        rest = sorted(self._places(ticked).difference(first), key=lambda place: self._order(place, numbers[place]))
+        return named_of(_together(self._options(np.array(first + rest), numbers, ticked), others))
 
-    def _order(self, numbers):
-        return self.by_name - numbers * len(self.keys)  # one number says both
+    def _first(self, numbers):
+        places = np.flatnonzero(numbers)
+        if len(places) < NAMED:  # the others follow by name
+            places = np.concatenate([places, np.flatnonzero(numbers == 0)[: NAMED - len(places)]])
+        order = self._order(places, numbers[places])
+        if len(places) > NAMED:
+            chosen = np.argpartition(order, NAMED)[:NAMED]
+            places, order = places[chosen], order[chosen]
+        return places[np.argsort(order)]
+
+    def _order(self, places, numbers):
+        return places - numbers * len(self.keys)  # one number says both
 
     def _options(self, places, numbers, ticked):
         marked = self._places(ticked)
