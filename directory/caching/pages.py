@@ -5,7 +5,6 @@ address with the revision it was made at, and served again before the request is
 proxies may keep it too, but ask each time (`no-cache`), so that an edit shows on the next request.
 """
 
-import gzip
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
+from isal import igzip
 
 from directory.caching.bounded import Bounded
 from directory.caching.build import build
@@ -24,7 +24,7 @@ PAGES = Bounded(entries=2_000, weight=24 * 1024 * 1024)
 CACHE_CONTROL = "public, no-cache"
 ACCEPTS_GZIP = re.compile(r"\bgzip\b")
 OUR_TAG = re.compile(r'"hb-[0-9a-f]{32}"')
-LEVEL = 2  # of compression: a third of the time of level 5 for 13 % more, on pages of which most are asked for once
+LEVEL = 2  # of isal's compression: a fifth of the time of gzip's level 2 for 3 % more, as most pages are asked for once
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class KeptPage:
         if ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             body, encoding = self.zipped, {"Content-Encoding": "gzip"}
         else:
-            body, encoding = gzip.decompress(self.zipped), {}
+            body, encoding = igzip.decompress(self.zipped), {}
         # The length the view's answer had is that of the plain page.
         return HttpResponse(body, headers=self.headers | {"Content-Length": str(len(body))} | encoding)
 
@@ -101,7 +101,7 @@ def _page_of(key, response):
     response.headers["ETag"] = _tag(key, response.as_of)
     response.headers["Cache-Control"] = CACHE_CONTROL
     headers = {name: value for name, value in response.headers.items() if name != "HX-Push-Url"}
-    return KeptPage(response.as_of, headers, gzip.compress(response.content, LEVEL, mtime=0))
+    return KeptPage(response.as_of, headers, igzip.compress(response.content, LEVEL, mtime=0))
 
 
 def _tag(key, revision):

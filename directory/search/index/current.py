@@ -5,6 +5,7 @@ number and a stamp drawn at random, so that a number reached twice (a rolled-bac
 not taken for the same state.
 """
 
+import gc
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -142,7 +143,11 @@ def forget() -> None:
 def _built():
     """Of the snapshot, where there is one that can be brought up to date, else made anew."""
     state = _loaded()
-    return (state and _updated(state, read_revision())) or made()
+    state = (state and _updated(state, read_revision())) or made()
+    # It lives as long as the process: a collector that walked through it would stop every request for a moment.
+    gc.collect()
+    gc.freeze()
+    return state
 
 
 def keep(state: State) -> int:
