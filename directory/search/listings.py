@@ -20,14 +20,14 @@ from directory.selection import PAGE_SIZE, ClinicSelection, DoctorSelection, Fil
 ATTEMPTS = 5
 
 
-def search_clinics(selection: ClinicSelection) -> Listing:
-    """Raises UnknownValue where the selection's page lies beyond the last."""
-    return search(CLINICS, selection)
+def search_clinics(selection: ClinicSelection, read: Callable = cards.records) -> Listing:
+    """See `search`."""
+    return search(CLINICS, selection, read)
 
 
-def search_doctors(selection: DoctorSelection) -> Listing:
-    """Raises UnknownValue where the selection's page lies beyond the last."""
-    return search(DOCTORS, selection)
+def search_doctors(selection: DoctorSelection, read: Callable = cards.records) -> Listing:
+    """See `search`."""
+    return search(DOCTORS, selection, read)
 
 
 def search(kind: Kind, selection: FilteredSelection, read: Callable = cards.records) -> Listing:

@@ -16,7 +16,7 @@ from directory.search import cards
 from directory.search.clinics import CLINICS
 from directory.search.doctors import DOCTORS
 from directory.search.listing import FACET_LABELS
-from directory.search.listings import facet_of, search
+from directory.search.listings import facet_of, search_clinics, search_doctors
 from directory.selection import ClinicSelection, DoctorSelection, UnknownValue, clean_text
 
 
@@ -51,12 +51,12 @@ def _what_is_unknown(unknown):
 
 @canonical(ClinicSelection)
 def clinic_list(request, selection):
-    return _listing(request, search(CLINICS, selection, cards.read))
+    return _listing(request, search_clinics(selection, cards.read))
 
 
 @canonical(DoctorSelection)
 def doctor_list(request, selection):
-    return _listing(request, search(DOCTORS, selection, cards.read))
+    return _listing(request, search_doctors(selection, cards.read))
 
 
 def _listing(request, listing):
