@@ -120,14 +120,21 @@ def _facets(state, kind, selection, found, names):
 def _facet(state, kind, selection, found, name, counts, language):
     """Options are the values any published record has, and those that are ticked."""
     facets, names = found.index.facets, state.names_of(kind.name, name)
-    numbers = facets.values[name].numbers
-    keys = {names.keys[slug] for slug in getattr(selection, name) if slug in names.keys}
-    ticked = {key for key in keys if key in numbers and facets.totals[numbers[key]]}
-    others = [FacetOption(str(names.slugs[key]), names.label(key, language), 0, True) for key in keys - ticked]
+    ticked, others = (
+        _ticked(facets, names, name, chosen, language) if (chosen := getattr(selection, name)) else ((), ())
+    )
     options = state.shelf.options(kind.name, facets, name, names, language)
     not_stated = found.unstated(name) if facets.values[name].is_optional else 0
     first, everything = (partial(way, counts, ticked, others) for way in (options.first, options.all))
     return Facet(name, len(options.keys) + len(others), first, everything, not_stated)
+
+
+def _ticked(facets, names, name, chosen, language):
+    """The keys of the values that are chosen, and as options those of them that no published record has."""
+    numbers = facets.values[name].numbers
+    keys = {names.keys[slug] for slug in chosen if slug in names.keys}
+    ticked = {key for key in keys if key in numbers and facets.totals[numbers[key]]}
+    return ticked, [FacetOption(str(names.slugs[key]), names.label(key, language), 0, True) for key in keys - ticked]
 
 
 def _relaxations(selection, found):

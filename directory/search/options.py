@@ -41,33 +41,37 @@ class Options:
     def all(self, counts: np.ndarray, ticked: Collection, others: Collection[FacetOption]) -> list[FacetOption]:
         """Most records first, then by name. `counts` by value number, `ticked` are keys, `others` further options."""
         numbers = counts[self.ids]
-        return _together(self._options(np.argsort(self._order(self.by_name, numbers)), numbers, ticked), others)
+        return _together(self._options(self._order(self.by_name, numbers).argsort(), numbers, ticked), others)
 
     def first(self, counts: np.ndarray, ticked: Collection, others: Collection[FacetOption]) -> list[FacetOption]:
         """Those a listing names: the first NAMED of all, and every ticked one."""
         if len(self.keys) <= NAMED:
             return named_of(self.all(counts, ticked, others))
         numbers = counts[self.ids]
-        first = self._first(numbers).tolist()
-        rest = sorted(self._places(ticked).difference(first), key=lambda place: self._order(place, numbers[place]))
-        return named_of(_together(self._options(np.array(first + rest), numbers, ticked), others))
+        places = self._first(numbers)
+        if not ticked and not others:
+            return self._options(places, numbers, ticked)
+        rest = self._places(ticked).difference(places.tolist())
+        rest = sorted(rest, key=lambda place: self._order(place, numbers[place]))
+        places = np.concatenate([places, np.array(rest, np.int64)])
+        return named_of(_together(self._options(places, numbers, ticked), others))
 
     def _first(self, numbers):
-        places = np.flatnonzero(numbers)
+        (places,) = numbers.nonzero()
         if len(places) < NAMED:  # the others follow by name
-            places = np.concatenate([places, np.flatnonzero(numbers == 0)[: NAMED - len(places)]])
+            (others,) = (numbers == 0).nonzero()
+            places = np.concatenate([places, others[: NAMED - len(places)]])
         order = self._order(places, numbers[places])
         if len(places) > NAMED:
-            chosen = np.argpartition(order, NAMED)[:NAMED]
+            chosen = order.argpartition(NAMED)[:NAMED]
             places, order = places[chosen], order[chosen]
-        return places[np.argsort(order)]
+        return places[order.argsort()]
 
     def _order(self, places, numbers):
         return places - numbers * len(self.keys)  # one number says both
 
     def _options(self, places, numbers, ticked):
-        marked = self._places(ticked)
-        are_ticked = map(marked.__contains__, places.tolist()) if marked else repeat(False)
+        are_ticked = map(self._places(ticked).__contains__, places.tolist()) if ticked else repeat(False)
         found = (*self._called(places), numbers[places].tolist(), are_ticked)
         return list(map(_option, zip(*found, strict=False)))
 
