@@ -5,7 +5,7 @@ import time
 from directory.models import Clinic, Doctor, SearchChange
 from directory.search.index import current, snapshot
 
-LARGE = 20_000  # records from which on a snapshot is worth its while
+LARGE = 5_000  # records from which on making the index anew takes longer than a worker should need to start
 PAUSE_SECONDS = 300
 REVISIONS_KEPT = 50_000  # an index that is older is made anew
 
