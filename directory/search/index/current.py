@@ -144,9 +144,10 @@ def _built():
     """Of the snapshot, where there is one that can be brought up to date, else made anew."""
     state = _loaded()
     state = (state and _updated(state, read_revision())) or made()
-    # It lives as long as the process: a collector that walked through it would stop every request for a moment.
-    gc.collect()
-    gc.freeze()
+    if not gc.get_freeze_count():
+        # It lives as long as the process: a collector that walked through it would stop requests for a moment.
+        gc.collect()
+        gc.freeze()
     return state
 
 
