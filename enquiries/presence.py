@@ -8,8 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from enquiries.models import Enquiry, Presence
 
-BEAT_SECONDS = 10
-FORGOTTEN = timedelta(seconds=25)
+FORGOTTEN = timedelta(seconds=25)  # the page tells of itself every ten
 SWEPT = timedelta(hours=1)
 
 

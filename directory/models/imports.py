@@ -81,10 +81,6 @@ class ImportRun(models.Model):
     def is_finished(self):
         return self.state == self.State.FINISHED
 
-    @property
-    def is_open(self):
-        return self.state in (self.State.UPLOADED, self.State.RUNNING)
-
 
 class ImportProblem(models.Model):
     """A cell or row that could not be taken as it stands. `row` is the line of the table, the header being 1."""

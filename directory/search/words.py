@@ -24,7 +24,7 @@ from directory.search.index.vocabulary import SHORTEST_PART, Vocabulary, errors_
 from directory.search.kinds import Kind
 from directory.search.listing import NamesFound
 from directory.search.text import as_latin, folded_words, typed_words
-from directory.titles import TITLE_WORDS
+from directory.titles import without_titles
 
 SHORTEST_HALF = 3  # letters of a word that was typed as one with its neighbour
 
@@ -32,7 +32,7 @@ SHORTEST_HALF = 3  # letters of a word that was typed as one with its neighbour
 def listing_words(kind: Kind, text: str) -> list[str]:
     """The words of `text` that name a record; for doctors without titles, unless there is nothing else."""
     typed = typed_words(text)
-    return [word for word in typed if word not in TITLE_WORDS] or typed if kind.name == "doctor" else typed
+    return without_titles(typed) if kind.name == "doctor" else typed
 
 
 def alike(words: Vocabulary, word: str, *, is_last: bool, is_forgiving: bool = False) -> list[int]:

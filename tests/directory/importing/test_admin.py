@@ -99,7 +99,7 @@ def test_a_discarded_file_is_gone(editor, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         press(editor, ImportRun.objects.get(), "discard")
     assert len(stored()) == before
-    assert not ImportRun.objects.get().is_open
+    assert ImportRun.objects.get().state == ImportRun.State.DISCARDED
 
 
 def test_hostile_cells_are_shown_as_text(editor):
