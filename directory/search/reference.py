@@ -104,12 +104,6 @@ def _names_found(kind, selection, records):
         return Reading.of(current.fresh(), kind, selection.q).names_found([record.pk for record in records])
 
 
-def facet_of(kind: Kind, selection: FilteredSelection, name: str) -> Facet:
-    """One facet with all its options."""
-    counting = Counting(kind, selection)
-    return facets_of(counting, [name], counting.numbers())[0]
-
-
 def facets_of(counting, names, numbers):
     """Options are the values any published record has, and those that are ticked."""
     columns = {name: counting.kind.columns[name] for name in names}
